@@ -1,0 +1,48 @@
+/**
+ * A counterpart is whoever the charm talks to: Juju, Pebble, the machine, the clock. It owns one slice of State.
+ * `handle` is synchronous and total and does no I/O; bytes are kept by digest in the store it is handed.
+ */
+import type { Charm } from './charm.ts';
+import type { Event } from './event.ts';
+import type { End, Problem } from './outcome.ts';
+import type { Answer, Channel, Millis, Request } from './request.ts';
+
+/** Contents by digest (`sha256:…`). `get` throws for a digest that was never put: that is a bug of ours. */
+export interface Blobs {
+  put(bytes: Uint8Array): string;
+  get(digest: string): Uint8Array;
+}
+
+/** One slice during one dispatch: exit 0 keeps `seen`, anything else keeps what was set at once. */
+export interface Draw<Slice, Others> {
+  readonly seen: Slice;
+  readonly others: Others;
+  readonly now: Millis;
+  readonly blobs: Blobs;
+  /** The event being dispatched. */
+  readonly event: Event;
+  readonly charm: Charm;
+  /** Immediate: stays whatever the hook's end. `change` mutates a draft of the slice. */
+  set(change: (slice: Slice) => void): void;
+  /** Buffered: lands on exit 0, is dropped otherwise. */
+  buffer(change: (slice: Slice) => void): void;
+}
+
+/** What an end of a dispatch leaves in a slice. `refused`: why the commit failed, empty when it did not. */
+export type Closed<Slice> = { readonly slice: Slice; readonly refused: readonly Problem[] };
+
+export interface Counterpart<Name extends string, Slice, Others = object> {
+  readonly name: Name;
+  channels(slice: Slice, charm: Charm): readonly Channel[];
+  handle(draw: Draw<Slice, Others>, request: Request): Answer;
+  /** What is written before the hook starts. */
+  open?(slice: Slice, event: Event, charm: Charm, now: Millis): Slice;
+  /** What is written when it has ended. `committed` is false when anything but exit 0 ended it. */
+  close?(slice: Slice, at: { event: Event; end: End; charm: Charm; now: Millis }): Closed<Slice>;
+  /** The earliest moment at which something happens by itself, or null. */
+  due?(slice: Slice): Millis | null;
+  /** Lets happen whatever is due by `to`. */
+  advance?(slice: Slice, to: Millis): Slice;
+  /** Why Juju would never deliver this event to this state. Empty: it may. */
+  problems?(slice: Slice, event: Event, charm: Charm): readonly Problem[];
+}

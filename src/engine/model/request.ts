@@ -1,0 +1,54 @@
+/**
+ * What a charm asks of its surroundings, over the transports that dispatch serves, and what it is told.
+ * Bytes travel as they came: `stdin`, `body` and `out` are Uint8Array so that no text is mangled on the way.
+ */
+import type { Json } from './json.ts';
+
+/** Milliseconds on the trace's clock since 1970, never the host's. */
+export type Millis = number;
+
+/** Where requests come in. A counterpart says which it wants; `names` are programs on PATH or functions in the process. */
+export type Channel =
+  | { readonly kind: 'commands'; readonly channel: string; readonly names: readonly string[] }
+  | { readonly kind: 'http'; readonly channel: string; readonly socket: string }
+  | { readonly kind: 'calls'; readonly channel: string; readonly names: readonly string[] };
+
+/** A hook command or simulated program. argv[0] is its bare name; stdin is null unless the command asks for it. */
+export type CommandRequest = {
+  readonly kind: 'commands';
+  readonly channel: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly stdin: Uint8Array | null;
+};
+/** A request on a container's socket. `url` is path and query as sent; header names are lower case. */
+export type HttpRequest = {
+  readonly kind: 'http';
+  readonly channel: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+};
+/** A call inside the process: sleep. */
+export type CallRequest = {
+  readonly kind: 'calls';
+  readonly channel: string;
+  readonly name: string;
+  readonly args: readonly Json[];
+};
+export type Request = CommandRequest | HttpRequest | CallRequest;
+
+/** `code`: exit code of a command, status of an HTTP answer, 0 of a call. `out`: stdout, HTTP body, JSON of a call. */
+export type Reply = {
+  readonly kind: 'reply';
+  readonly code: number;
+  readonly out: string | Uint8Array;
+  readonly err?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+export type Answer =
+  | Reply
+  /** The clock moves to the earlier of `until` and whatever is due first; then the request is asked again. */
+  | { readonly kind: 'wait'; readonly until: Millis | null }
+  | { readonly kind: 'unsupported'; readonly what: string; readonly rule?: string };

@@ -1,0 +1,130 @@
+/**
+ * The published record format. One JSON file per node, `records/<node id>.json`, and `records/index.json`.
+ * A file changes only if behaviour did: no cache key, engine version, duration or host path is in it.
+ * File contents are in `records/blobs/<sha256 hex>`, each once, when a page shows them.
+ */
+import type { Event } from '../model/event.ts';
+import type { Json } from '../model/json.ts';
+import type { Outcome, Unmet } from '../model/outcome.ts';
+import type { Millis } from '../model/request.ts';
+import type { SliceName, State } from '../world/state.ts';
+
+export const FORMAT = 1;
+
+/** One changed value. `path` leads through the slice; `before` or `after` is absent where there was or is nothing. */
+export type Change = {
+  readonly path: readonly string[];
+  readonly before?: Json;
+  readonly after?: Json;
+};
+export type SliceChanges = { readonly [Name in SliceName]?: readonly Change[] };
+
+/** Text that came from the charm: as text when it is UTF-8 and short enough, else by digest. */
+export type Text = { readonly text: string } | { readonly digest: string; readonly size: number };
+export type RecordedRequest =
+  | { readonly kind: 'commands'; readonly argv: readonly string[]; readonly stdin?: Text }
+  | { readonly kind: 'http'; readonly container: string; readonly method: string; readonly url: string; readonly body?: Text }
+  | { readonly kind: 'calls'; readonly name: string; readonly args: readonly Json[] };
+export type RecordedAnswer = { readonly code: number; readonly out?: Text; readonly err?: string };
+
+/** One request of the charm. `effects` is what it wrote: at once, or when the hook commits. */
+export type Call = {
+  readonly kind: 'call';
+  readonly seq: number;
+  readonly to: SliceName;
+  readonly at: Millis;
+  readonly request: RecordedRequest;
+  readonly answer: RecordedAnswer;
+  readonly effects: readonly { readonly path: readonly string[]; readonly when: 'now' | 'commit' }[];
+};
+/** A line the unit's log would have: from juju-log, or from the program's stdout (DEBUG) and stderr (WARNING). */
+export type LogLine = {
+  readonly kind: 'log';
+  readonly seq: number;
+  readonly level: string;
+  readonly from: 'juju-log' | 'stdout' | 'stderr';
+  readonly message: string;
+};
+/** What the tracer in the charm's process saw: an event emitted, an observer called, a deferral, an exception. */
+export type Traced = {
+  readonly kind: 'traced';
+  readonly seq: number;
+  readonly what: 'emit' | 'observe' | 'defer' | 'raise' | 'sleep';
+  readonly data: Json;
+};
+/** Everything that happened in one dispatch, in one sequence. */
+export type Entry = Call | LogLine | Traced;
+
+/** A change the author laid over the parent before the event. `spec` is what the tree file says. */
+export type RecordedDelta = { readonly spec: Json; readonly about?: string; readonly changed: SliceChanges };
+
+export type NodeRecord = {
+  readonly format: typeof FORMAT;
+  readonly id: string;
+  readonly tree: string;
+  readonly parent: string | null;
+  /** The edge's name in the tree file; the root's is the tree's. */
+  readonly edge: string;
+  /** The named branches the node is under, outermost first. */
+  readonly branch: readonly string[];
+  readonly golden: boolean;
+  readonly title?: string;
+  readonly about?: string;
+  readonly event: Event | null;
+  readonly deltas: readonly RecordedDelta[];
+  readonly outcome: Outcome;
+  readonly unmet: readonly Unmet[];
+  /** What the tree's `expect` said and was not so; empty when all was, or nothing was expected. */
+  readonly unexpected: readonly { readonly path: string; readonly expected: Json; readonly actual: Json }[];
+  /** Against the parent with its deltas. */
+  readonly changed: SliceChanges;
+  readonly entries: readonly Entry[];
+  /** A root carries the whole State. */
+  readonly state?: State;
+};
+
+/** `records/index.json`: the shape of every tree, enough for lists and charts. */
+export type IndexNode = {
+  readonly id: string;
+  readonly parent: string | null;
+  readonly edge: string;
+  readonly branch: readonly string[];
+  readonly golden: boolean;
+  readonly title?: string;
+  /** The hook or action name; null for a root. */
+  readonly event: string | null;
+  readonly outcome: Outcome['kind'];
+  readonly unmet: number;
+  readonly unexpected: number;
+  /** The unit's status as juju status would show it. */
+  readonly status: { readonly status: string; readonly message: string };
+  /** How many values changed against the parent. */
+  readonly changes: number;
+  readonly deltas: number;
+};
+export type IndexTree = {
+  readonly name: string;
+  readonly title: string;
+  readonly about?: string;
+  readonly charm: string;
+  /** The tree file, relative to the project. */
+  readonly file: string;
+  /** In tree order: parents before children, siblings as written. */
+  readonly nodes: readonly IndexNode[];
+};
+export type IndexCharm = {
+  readonly name: string;
+  readonly title?: string;
+  readonly summary?: string;
+  /** The charm's folder or .charm, relative to the project. */
+  readonly source: string;
+  /** What a pack would contain, hashed. */
+  readonly digest: string;
+  /** The language it is in and where its environment came from, in words: `ops 3.9.0, from requirements.txt`. */
+  readonly environment: string;
+};
+export type Index = {
+  readonly format: typeof FORMAT;
+  readonly charms: readonly IndexCharm[];
+  readonly trees: readonly IndexTree[];
+};

@@ -1,0 +1,48 @@
+/**
+ * One Pebble per workload container: its layers, services, changes and the container's files.
+ * Source: canonical/pebble v1.32 (plan, overlord/servstate, overlord/state).
+ */
+import type { Dir } from '../../files/tree.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { Millis } from '../../model/request.ts';
+
+/** One layer as added, with the YAML it holds as data. */
+export type Layer = { readonly label: string; readonly layer: JsonObject };
+export type ServiceState = {
+  readonly current: 'active' | 'inactive' | 'backoff' | 'error';
+  readonly since: Millis | null;
+  /** The plan's entry the service runs with; replan restarts it when the plan says otherwise. */
+  readonly running: Json;
+};
+export type Task = {
+  readonly id: string;
+  readonly kind: string;
+  readonly summary: string;
+  readonly status: string;
+  readonly log: readonly string[];
+  readonly spawned: Millis;
+  readonly ready: Millis | null;
+};
+export type PebbleChange = {
+  readonly id: string;
+  readonly kind: string;
+  readonly summary: string;
+  readonly status: string;
+  readonly err: string | null;
+  readonly tasks: readonly Task[];
+  readonly spawned: Millis;
+  readonly ready: Millis | null;
+  readonly data: JsonObject;
+};
+export type Container = {
+  /** Whether the socket is there to connect to. */
+  readonly canConnect: boolean;
+  readonly bootId: string;
+  readonly layers: readonly Layer[];
+  readonly services: Readonly<Record<string, ServiceState>>;
+  readonly changes: Readonly<Record<string, PebbleChange>>;
+  readonly nextChange: number;
+  readonly nextTask: number;
+  readonly root: Dir;
+};
+export type PebbleSlice = { readonly containers: Readonly<Record<string, Container>> };
