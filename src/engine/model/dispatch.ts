@@ -1,0 +1,59 @@
+/**
+ * The seam between playing and the host: one event in, how it ended out. Nothing here decides anything about Juju.
+ */
+import type { Changes } from '../files/tree.ts';
+import type { Blobs } from './counterpart.ts';
+import type { Json } from './json.ts';
+import type { End } from './outcome.ts';
+import type { Channel, Millis, Reply, Request } from './request.ts';
+
+/** Limits of one dispatch. Times are of the host's clock, sizes in bytes. */
+export type Limits = {
+  readonly seconds: number;
+  readonly memory: number;
+  readonly processes: number;
+  readonly output: number;
+  readonly calls: number;
+  /** Of all files the charm may leave changed in its directory. */
+  readonly files: number;
+};
+
+/** One dispatch, wholly described: what it does depends on nothing else. */
+export type Job = {
+  /** `app/0`: decides the paths under /var/lib/juju. */
+  readonly unit: string;
+  /** `hooks/install` or `actions/backup`: Juju's JUJU_DISPATCH_PATH. */
+  readonly path: string;
+  /** The hook context's variables, PATH aside, which dispatch sets. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly channels: readonly Channel[];
+  /** What earlier dispatches changed in the charm directory. */
+  readonly charmDir: Changes;
+  readonly now: Millis;
+  /** Seeds chance in the charm's process. Hex. */
+  readonly seed: string;
+  readonly machine: { readonly hostname: string; readonly cpus: number; readonly memoryMiB: number };
+  readonly limits: Limits;
+};
+
+/** What play does for a running dispatch: answer requests in order of arrival, and take notes. */
+export type Listener = {
+  /** The reply to send, with the trace's time after it; a string when no answer can ever come (stuck, and on what). */
+  ask(request: Request): { readonly reply: Reply; readonly now: Millis } | string;
+  /** A whole line of the program's stdout or stderr. */
+  line(stream: 'stdout' | 'stderr', text: string): void;
+  traced(what: 'emit' | 'observe' | 'defer' | 'raise', data: Json): void;
+};
+
+export type Ended = {
+  readonly end: End;
+  /** Last lines of a traceback or of stderr, in words for the node's page; empty when there is nothing to say. */
+  readonly reason: string;
+  /** The charm directory against its source, whole: earlier changes included. */
+  readonly charmDir: Changes;
+};
+
+/** A charm made ready to be dispatched: its source, its environment, its sandbox. */
+export interface Stage extends AsyncDisposable {
+  dispatch(job: Job, listener: Listener, blobs: Blobs): Promise<Ended>;
+}
