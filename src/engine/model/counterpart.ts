@@ -2,6 +2,7 @@
  * A counterpart is whoever the charm talks to: Juju, Pebble, the machine, the clock. It owns one slice of State.
  * `handle` is synchronous and total and does no I/O; bytes are kept by digest in the store it is handed.
  */
+import type { Draft } from 'immer';
 import type { Charm } from './charm.ts';
 import type { Event } from './event.ts';
 import type { End, Problem } from './outcome.ts';
@@ -18,14 +19,16 @@ export interface Draw<Slice, Others> {
   readonly seen: Slice;
   readonly others: Others;
   readonly now: Millis;
+  /** When the request arrived: earlier than `now` once the answer has been waited for. */
+  readonly asked: Millis;
   readonly blobs: Blobs;
   /** The event being dispatched. */
   readonly event: Event;
   readonly charm: Charm;
   /** Immediate: stays whatever the hook's end. `change` mutates a draft of the slice. */
-  set(change: (slice: Slice) => void): void;
+  set(change: (slice: Draft<Slice>) => void): void;
   /** Buffered: lands on exit 0, is dropped otherwise. */
-  buffer(change: (slice: Slice) => void): void;
+  buffer(change: (slice: Draft<Slice>) => void): void;
 }
 
 /** What an end of a dispatch leaves in a slice. `refused`: why the commit failed, empty when it did not. */

@@ -63,6 +63,7 @@ export type JujuSlice = {
   /** What has happened to the unit so far, which decides what Juju may deliver next. */
   readonly stage: {
     readonly installed: boolean;
+    readonly configured: boolean;
     readonly started: boolean;
     readonly stopped: boolean;
     readonly removed: boolean;
