@@ -32,6 +32,7 @@ export type Call = {
   readonly kind: 'call';
   readonly seq: number;
   readonly to: SliceName;
+  /** Milliseconds on the trace's clock since the dispatch began. */
   readonly at: Millis;
   readonly request: RecordedRequest;
   readonly answer: RecordedAnswer;

@@ -1,0 +1,132 @@
+/**
+ * How a request finds its counterpart and gets an answer: waits move the trace's clock to whatever comes next,
+ * and what is not simulated is refused by name.
+ */
+import type { Blobs } from '../model/counterpart.ts';
+import type { Charm } from '../model/charm.ts';
+import type { Event } from '../model/event.ts';
+import type { Unmet } from '../model/outcome.ts';
+import type { Answer, Channel, Millis, Reply, Request } from '../model/request.ts';
+import { notSimulated } from '../world/juju/counterpart.ts';
+import type { SliceName, State } from '../world/state.ts';
+import { SLICES, WORLD } from '../world/table.ts';
+import { buffer, replaceSlice, setNow, type Effect, type Transaction } from './transaction.ts';
+
+/** What a dispatch knows besides its state. */
+export type Asking = {
+  readonly transaction: Transaction;
+  readonly event: Event;
+  readonly charm: Charm;
+  readonly blobs: Blobs;
+};
+/** `stuck`: nothing that could end the wait will ever happen. */
+export type Asked =
+  | { readonly kind: 'answered'; readonly to: SliceName; readonly reply: Reply; readonly effects: readonly Effect[]; readonly unmet: Unmet | null }
+  | { readonly kind: 'stuck'; readonly on: string };
+
+const WAITS_MAX = 100_000;
+
+/** All channels of a state, each with the slice that answers it. */
+export function channelsOf(state: State, charm: Charm): readonly (Channel & { readonly slice: SliceName })[] {
+  return SLICES.flatMap((slice) => {
+    const counterpart = WORLD[slice] as unknown as { channels(own: unknown, charm: Charm): readonly Channel[] };
+    return counterpart.channels(state[slice], charm).map((channel) => ({ ...channel, slice }));
+  });
+}
+
+function answerer(request: Request): SliceName {
+  if (request.kind === 'http') return 'pebble';
+  const found = SLICES.find((slice) => slice === request.channel);
+  if (!found) throw new Error(`no counterpart has the channel ${request.channel}`);
+  return found;
+}
+
+function handle(asking: Asking, slice: SliceName, request: Request, asked: Millis): Answer {
+  const { transaction, event, charm, blobs } = asking;
+  const counterpart = WORLD[slice] as unknown as { handle(draw: unknown, request: Request): Answer };
+  const draw = {
+    seen: transaction.seen[slice],
+    others: transaction.seen,
+    now: transaction.seen.clock.now,
+    asked,
+    blobs,
+    event,
+    charm,
+    set: (change: () => void) => setNow(transaction, slice, change),
+    buffer: (change: () => void) => buffer(transaction, slice, change),
+  };
+  return counterpart.handle(draw, request);
+}
+
+function earliest(moments: readonly (Millis | null | undefined)[]): Millis | null {
+  const known = moments.filter((moment) => moment !== null && moment !== undefined);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+/** Moves the clock and lets happen, in every slice, what was due by then. */
+function moveTo(transaction: Transaction, moment: Millis): void {
+  for (const slice of SLICES) {
+    const counterpart = WORLD[slice] as unknown as { advance?(own: unknown, to: Millis): never };
+    if (!counterpart.advance) continue;
+    replaceSlice(transaction, slice, (own) => counterpart.advance?.(own, moment) ?? own);
+  }
+  replaceSlice(transaction, 'clock', (own) => ({ ...own, now: Math.max(own.now, moment) }));
+}
+
+function due(state: State): Millis | null {
+  return earliest(
+    SLICES.map((slice) => {
+      const counterpart = WORLD[slice] as unknown as { due?(own: unknown): Millis | null };
+      return counterpart.due?.(state[slice]);
+    }),
+  );
+}
+
+function refusal(request: Request, what: string): Reply {
+  if (request.kind !== 'http') return notSimulated(what) as Reply;
+  const result = { message: `playbill: ${what} is not simulated` };
+  return {
+    kind: 'reply',
+    code: 501,
+    out: JSON.stringify({ type: 'error', 'status-code': 501, status: 'Not Implemented', result }),
+    headers: { 'content-type': 'application/json' },
+  };
+}
+
+/** Asks until there is an answer. Time moves only here, and only when someone waits. */
+export function askWorld(asking: Asking, request: Request): Asked {
+  const { transaction } = asking;
+  const slice = answerer(request);
+  const asked = transaction.seen.clock.now;
+  transaction.effects = [];
+  for (let turn = 0; turn < WAITS_MAX; turn += 1) {
+    const answer = handle(asking, slice, request, asked);
+    if (answer.kind !== 'wait') return answered(transaction, { slice, request, answer });
+    const next = earliest([answer.until, due(transaction.seen)]);
+    if (next === null) return { kind: 'stuck', on: requestText(request) };
+    moveTo(transaction, next);
+  }
+  return { kind: 'stuck', on: requestText(request) };
+}
+
+function answered(
+  transaction: Transaction,
+  { slice, request, answer }: { slice: SliceName; request: Request; answer: Exclude<Answer, { kind: 'wait' }> },
+): Asked {
+  const effects = transaction.effects;
+  if (answer.kind === 'reply') return { kind: 'answered', to: slice, reply: answer, effects, unmet: null };
+  const unmet = { what: answer.what, ...(answer.rule === undefined ? {} : { rule: answer.rule }) };
+  return { kind: 'answered', to: slice, reply: refusal(request, answer.what), effects, unmet };
+}
+
+/** One line that names a request, for messages. */
+export function requestText(request: Request): string {
+  switch (request.kind) {
+    case 'commands':
+      return request.argv.join(' ');
+    case 'http':
+      return `${request.method} ${request.url} of ${request.channel}`;
+    case 'calls':
+      return `${request.name}(${request.args.map((arg) => JSON.stringify(arg)).join(', ')})`;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Everything that happens in one dispatch, written down in order of arrival with one sequence number.
+ * Long or binary texts are kept by digest. Calls that only ask for the time are not written down.
+ */
+import type { Blobs } from '../model/counterpart.ts';
+import type { Millis, Reply, Request } from '../model/request.ts';
+import type { Json } from '../model/json.ts';
+import type { Entry, RecordedRequest, Text } from '../record/format.ts';
+import { isReply, parseArguments } from '../world/juju/arguments.ts';
+import { jujuLog, logLine } from '../world/juju/log.ts';
+import type { SliceName } from '../world/state.ts';
+import type { Effect } from './transaction.ts';
+
+const TEXT_BYTES_MAX = 16_384;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** The text itself when it is short UTF-8, else where it is kept. */
+export function recordedText(value: string | Uint8Array, blobs: Blobs): Text {
+  const bytes = typeof value === 'string' ? encoder.encode(value) : value;
+  if (bytes.length <= TEXT_BYTES_MAX) {
+    try {
+      return { text: utf8.decode(bytes) };
+    } catch {
+      // Not UTF-8: kept as bytes.
+    }
+  }
+  return { digest: blobs.put(bytes), size: bytes.length };
+}
+
+function recordedRequest(request: Request, blobs: Blobs): RecordedRequest {
+  switch (request.kind) {
+    case 'commands':
+      return {
+        kind: 'commands',
+        argv: request.argv,
+        ...(request.stdin === null ? {} : { stdin: recordedText(request.stdin, blobs) }),
+      };
+    case 'http':
+      return {
+        kind: 'http',
+        container: request.channel,
+        method: request.method,
+        url: request.url,
+        ...(request.body.length === 0 ? {} : { body: recordedText(request.body, blobs) }),
+      };
+    case 'calls':
+      return { kind: 'calls', name: request.name, args: request.args };
+  }
+}
+
+function isEmpty(value: string | Uint8Array): boolean {
+  return value.length === 0;
+}
+
+type Happened = { to: SliceName; at: Millis; request: Request; reply: Reply; effects: readonly Effect[] };
+export type Entries = {
+  readonly all: Entry[];
+  call(happened: Happened): void;
+  line(from: 'stdout' | 'stderr', message: string): void;
+  traced(what: 'emit' | 'observe' | 'defer' | 'raise', data: Json): void;
+};
+
+function asLogLine({ request, reply }: Happened): { level: string; message: string } | null {
+  if (request.kind !== 'commands' || request.argv[0] !== 'juju-log' || reply.code !== 0) return null;
+  const parsed = parseArguments(request.argv.slice(1), jujuLog.flags);
+  return isReply(parsed) ? null : logLine(parsed);
+}
+
+export function openEntries(blobs: Blobs): Entries {
+  const all: Entry[] = [];
+  return {
+    all,
+    call(happened) {
+      const { to, at, request, reply, effects } = happened;
+      if (request.kind === 'calls' && request.name === 'now') return;
+      const seq = all.length + 1;
+      const logged = asLogLine(happened);
+      if (logged) {
+        all.push({ kind: 'log', seq, from: 'juju-log', ...logged });
+        return;
+      }
+      const answer = {
+        code: reply.code,
+        ...(isEmpty(reply.out) ? {} : { out: recordedText(reply.out, blobs) }),
+        ...(reply.err === undefined || reply.err === '' ? {} : { err: reply.err }),
+      };
+      all.push({ kind: 'call', seq, to, at, request: recordedRequest(request, blobs), answer, effects });
+    },
+    line(from, message) {
+      const level = from === 'stdout' ? 'DEBUG' : 'WARNING';
+      all.push({ kind: 'log', seq: all.length + 1, level, from, message });
+    },
+    traced(what, data) {
+      all.push({ kind: 'traced', seq: all.length + 1, what, data });
+    },
+  };
+}

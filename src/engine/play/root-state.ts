@@ -1,0 +1,104 @@
+/**
+ * The State a tree starts from: a unit that Juju has just placed and no hook has run for.
+ * Source: reference §2.2 and §4; peer relations exist from the moment an application is deployed.
+ * Not modelled: more than one unit of the application.
+ */
+import type { Charm } from '../model/charm.ts';
+import type { JujuSlice, Relation } from '../world/juju/slice.ts';
+import { uuidFrom } from '../world/juju/environment.ts';
+import { emptyContainer } from '../world/pebble/container.ts';
+import type { Container } from '../world/pebble/slice.ts';
+import type { State } from '../world/state.ts';
+import type { RootSpec, StateSpec } from '../tree/definition.ts';
+import { digestOfValue, type Digest } from './digests.ts';
+import { layState } from './lay-state.ts';
+import type { Blobs } from '../model/counterpart.ts';
+
+/** Every trace begins at this moment: 2026-01-01 00:00:00 UTC. */
+export const BEGINNING = Date.UTC(2026, 0, 1);
+const JUJU_VERSION = '3.6.14';
+
+function peerRelations(charm: Charm): Readonly<Record<string, Relation>> {
+  const peers = Object.keys(charm.endpoints).filter((name) => charm.endpoints[name]?.role === 'peers');
+  const relations = peers.sort().map((endpoint, id): [string, Relation] => [
+    `${endpoint}:${id}`,
+    { id, endpoint, app: charm.name, localApp: {}, localUnit: {}, remoteApp: {}, units: {} },
+  ]);
+  return Object.fromEntries(relations);
+}
+
+function newUnit(charm: Charm, digest: Digest): JujuSlice {
+  const relations = peerRelations(charm);
+  const kubernetes = charm.kubernetes;
+  const model = kubernetes ? 'kubernetes' : 'machine';
+  return {
+    version: JUJU_VERSION,
+    model: { name: 'playbill', uuid: uuidFrom(digestOfValue({ model }, digest).replace('sha256:', '')), type: model },
+    app: charm.name,
+    unit: 0,
+    leader: false,
+    plannedUnits: 1,
+    config: {},
+    relations,
+    nextRelation: Object.keys(relations).length,
+    ports: {},
+    workloadVersion: '',
+    unitStatus: {
+      status: 'waiting',
+      message: kubernetes ? 'agent initialising' : 'waiting for machine',
+      since: BEGINNING,
+    },
+    appStatus: null,
+    agentStatus: { status: 'allocating', message: '' },
+    network: kubernetes
+      ? { address: '10.1.0.10', cidr: '10.1.0.0/16', hostname: '' }
+      : { address: '192.0.2.10', cidr: '192.0.2.0/24', hostname: '' },
+    stage: {
+      installed: false,
+      configured: false,
+      started: false,
+      stopped: false,
+      removed: false,
+      created: {},
+      joined: {},
+      statusSet: false,
+    },
+    action: null,
+  };
+}
+
+/** What a library name stands for. Every container of the charm is there in any case, not connectable. */
+function librarySpec(name: string, charm: Charm): StateSpec {
+  const containers = (canConnect: boolean): StateSpec => ({
+    containers: Object.fromEntries(Object.keys(charm.containers).map((container) => [container, { canConnect }])),
+  });
+  switch (name) {
+    case 'empty':
+    case 'null':
+      return {};
+    case 'leader':
+      return { leader: true };
+    case 'containers':
+      return containers(false);
+    case 'containers-ready':
+      return containers(true);
+    default:
+      throw new Error(`no root is named ${name}`);
+  }
+}
+
+/** The State of a tree's root. */
+export function rootState(root: RootSpec, charm: Charm, { blobs, digest }: { blobs: Blobs; digest: Digest }): State {
+  const containers = Object.keys(charm.containers).map((name): [string, Container] => [
+    name,
+    emptyContainer({ name }),
+  ]);
+  const empty: State = {
+    clock: { now: BEGINNING },
+    juju: newUnit(charm, digest),
+    machine: { charmDir: {}, databases: {} },
+    pebble: { containers: Object.fromEntries(containers) },
+  };
+  const specs = [...root.use.map((name) => librarySpec(name, charm)), root.state];
+  return specs.reduce((state, spec) => layState(state, spec, { charm, blobs }), empty);
+}

@@ -1,0 +1,47 @@
+/** What changed between two JSON values, value by value. Lists are compared whole: a member has no name of its own. */
+import { equalJson } from './equal.ts';
+import type { Json } from '../model/json.ts';
+import type { SliceName, State } from '../world/state.ts';
+import type { Change, SliceChanges } from './format.ts';
+
+type Members = Readonly<Record<string, Json | undefined>>;
+
+function isMap(value: Json | undefined): value is Members {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** Values that are one thing to a reader: a file changes as a whole, not its mode and digest apart. */
+function isWhole(value: Json | undefined): boolean {
+  return isMap(value) && typeof value['kind'] === 'string' && value['kind'] !== 'dir';
+}
+
+/** Changes from `before` to `after`, by path, in order of keys. */
+export function difference(
+  before: Json | undefined,
+  after: Json | undefined,
+  path: readonly string[] = [],
+): readonly Change[] {
+  if (before === after || equalJson(before, after)) return [];
+  if (isMap(before) && isMap(after) && !isWhole(before) && !isWhole(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    return keys.flatMap((key) => difference(before[key], after[key], [...path, key]));
+  }
+  return [
+    {
+      path,
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+    },
+  ];
+}
+
+/** Changes of every slice, slices without any left out. */
+export function stateDifference(before: State, after: State): SliceChanges {
+  const slices: readonly SliceName[] = ['clock', 'juju', 'machine', 'pebble'];
+  const changed = slices.map((slice) => [slice, difference(before[slice] as Json, after[slice] as Json)] as const);
+  return Object.fromEntries(changed.filter(([, changes]) => changes.length > 0));
+}
+
+export function changeCount(changed: SliceChanges): number {
+  return Object.values(changed).reduce((sum, changes) => sum + changes.length, 0);
+}
