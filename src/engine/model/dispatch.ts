@@ -32,7 +32,11 @@ export type Job = {
   readonly now: Millis;
   /** Seeds chance in the charm's process. Hex. */
   readonly seed: string;
-  readonly machine: { readonly hostname: string; readonly cpus: number; readonly memoryMiB: number };
+  readonly machine: {
+    readonly hostname: string;
+    readonly cpus: number;
+    readonly memoryMiB: number;
+  };
   readonly limits: Limits;
 };
 

@@ -1,11 +1,6 @@
 /** JSON values, and the one text form in which they are stored: keys sorted, two spaces, a newline at the end. */
 export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json | undefined };
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 export type JsonObject = { readonly [key: string]: Json | undefined };
 
 /** The same value with every object's keys in code-unit order and undefined members left out. */

@@ -10,7 +10,10 @@ export class Mistake extends Error {
   readonly hint: string | undefined;
 
   /** `hint` is one sentence that says what to write instead. */
-  constructor(message: string, more: { at?: Position | undefined; hint?: string | undefined } = {}) {
+  constructor(
+    message: string,
+    more: { at?: Position | undefined; hint?: string | undefined } = {},
+  ) {
     super(message);
     this.at = more.at;
     this.hint = more.hint;

@@ -25,5 +25,5 @@ export type Outcome =
   | { readonly kind: 'inconsistent'; readonly problems: readonly Problem[] }
   | { readonly kind: 'parent-failed'; readonly node: string };
 
-/** Something the charm asked for that is not simulated, by name, with the rule that would answer it where there is one. */
+/** What the charm asked for that is not simulated, by name, with the rule that would answer it, if any. */
 export type Unmet = { readonly what: string; readonly rule?: string };

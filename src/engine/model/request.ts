@@ -7,7 +7,7 @@ import type { Json } from './json.ts';
 /** Milliseconds on the trace's clock since 1970, never the host's. */
 export type Millis = number;
 
-/** Where requests come in. A counterpart says which it wants; `names` are programs on PATH or functions in the process. */
+/** Where requests come in, as a counterpart wants them. `names`: programs on PATH, functions in the process. */
 export type Channel =
   | { readonly kind: 'commands'; readonly channel: string; readonly names: readonly string[] }
   | { readonly kind: 'http'; readonly channel: string; readonly socket: string }

@@ -14,13 +14,20 @@ export function actionParams(
   given: JsonObject,
 ): { readonly params: JsonObject } | { readonly problems: readonly Problem[] } {
   if (!action) return { params: given };
-  const ajv = new Ajv({ useDefaults: true, strict: false, allErrors: true, validateFormats: false });
+  const ajv = new Ajv({
+    useDefaults: true,
+    strict: false,
+    allErrors: true,
+    validateFormats: false,
+  });
   const params = structuredClone(given) as Record<string, unknown>;
   const validate = ajv.compile({
     type: 'object',
     properties: action.params,
     required: [...action.required],
-    ...(action.additionalProperties === undefined ? {} : { additionalProperties: action.additionalProperties }),
+    ...(action.additionalProperties === undefined
+      ? {}
+      : { additionalProperties: action.additionalProperties }),
   });
   if (validate(params)) return { params: params as JsonObject };
   const problems = (validate.errors ?? []).map((error) => ({

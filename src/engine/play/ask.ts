@@ -21,15 +21,26 @@ export type Asking = {
 };
 /** `stuck`: nothing that could end the wait will ever happen. */
 export type Asked =
-  | { readonly kind: 'answered'; readonly to: SliceName; readonly reply: Reply; readonly effects: readonly Effect[]; readonly unmet: Unmet | null }
+  | {
+      readonly kind: 'answered';
+      readonly to: SliceName;
+      readonly reply: Reply;
+      readonly effects: readonly Effect[];
+      readonly unmet: Unmet | null;
+    }
   | { readonly kind: 'stuck'; readonly on: string };
 
 const WAITS_MAX = 100_000;
 
 /** All channels of a state, each with the slice that answers it. */
-export function channelsOf(state: State, charm: Charm): readonly (Channel & { readonly slice: SliceName })[] {
+export function channelsOf(
+  state: State,
+  charm: Charm,
+): readonly (Channel & { readonly slice: SliceName })[] {
   return SLICES.flatMap((slice) => {
-    const counterpart = WORLD[slice] as unknown as { channels(own: unknown, charm: Charm): readonly Channel[] };
+    const counterpart = WORLD[slice] as unknown as {
+      channels(own: unknown, charm: Charm): readonly Channel[];
+    };
     return counterpart.channels(state[slice], charm).map((channel) => ({ ...channel, slice }));
   });
 }
@@ -43,7 +54,9 @@ function answerer(request: Request): SliceName {
 
 function handle(asking: Asking, slice: SliceName, request: Request, asked: Millis): Answer {
   const { transaction, event, charm, blobs } = asking;
-  const counterpart = WORLD[slice] as unknown as { handle(draw: unknown, request: Request): Answer };
+  const counterpart = WORLD[slice] as unknown as {
+    handle(draw: unknown, request: Request): Answer;
+  };
   const draw = {
     seen: transaction.seen[slice],
     others: transaction.seen,
@@ -111,10 +124,15 @@ export function askWorld(asking: Asking, request: Request): Asked {
 
 function answered(
   transaction: Transaction,
-  { slice, request, answer }: { slice: SliceName; request: Request; answer: Exclude<Answer, { kind: 'wait' }> },
+  {
+    slice,
+    request,
+    answer,
+  }: { slice: SliceName; request: Request; answer: Exclude<Answer, { kind: 'wait' }> },
 ): Asked {
   const effects = transaction.effects;
-  if (answer.kind === 'reply') return { kind: 'answered', to: slice, reply: answer, effects, unmet: null };
+  if (answer.kind === 'reply')
+    return { kind: 'answered', to: slice, reply: answer, effects, unmet: null };
   const unmet = { what: answer.what, ...(answer.rule === undefined ? {} : { rule: answer.rule }) };
   return { kind: 'answered', to: slice, reply: refusal(request, answer.what), effects, unmet };
 }

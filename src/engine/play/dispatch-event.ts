@@ -42,14 +42,21 @@ function openSlices(transaction: Transaction, event: Event, using: Using): void 
       open?(own: unknown, event: Event, charm: unknown, now: number): never;
     };
     if (counterpart.open) {
-      replaceSlice(transaction, slice, (own) => counterpart.open?.(own, event, using.charm, now) ?? own);
+      replaceSlice(
+        transaction,
+        slice,
+        (own) => counterpart.open?.(own, event, using.charm, now) ?? own,
+      );
     }
   }
 }
 
 function jobFor(state: State, event: Event, using: Using): Job {
   const { digest, charm, limits } = using;
-  const seed = digestOfValue({ state: digestOfState(state, digest), event }, digest).replace('sha256:', '');
+  const seed = digestOfValue({ state: digestOfState(state, digest), event }, digest).replace(
+    'sha256:',
+    '',
+  );
   const { app, unit } = state.juju;
   return {
     unit: `${app}/${unit}`,
@@ -66,16 +73,25 @@ function jobFor(state: State, event: Event, using: Using): Job {
 
 function listenerFor(
   transaction: Transaction,
-  { event, using, entries, unmet }: { event: Event; using: Using; entries: Entries; unmet: Unmet[] },
+  {
+    event,
+    using,
+    entries,
+    unmet,
+  }: { event: Event; using: Using; entries: Entries; unmet: Unmet[] },
 ): Listener {
   const began = transaction.seen.clock.now;
   return {
     ask(request) {
       const at = transaction.seen.clock.now - began;
-      const asked = askWorld({ transaction, event, charm: using.charm, blobs: using.blobs }, request);
+      const asked = askWorld(
+        { transaction, event, charm: using.charm, blobs: using.blobs },
+        request,
+      );
       if (asked.kind === 'stuck') return asked.on;
       const { to, reply, effects } = asked;
-      if (asked.unmet && !unmet.some(({ what }) => what === asked.unmet?.what)) unmet.push(asked.unmet);
+      if (asked.unmet && !unmet.some(({ what }) => what === asked.unmet?.what))
+        unmet.push(asked.unmet);
       entries.call({ to, at, request, reply, effects });
       return { reply, now: transaction.seen.clock.now };
     },
@@ -118,23 +134,34 @@ function isDone(end: End): boolean {
   return end.kind === 'missing' || (end.kind === 'exited' && end.code === 0);
 }
 
-function settle(transaction: Transaction, ended: Ended, at: { event: Event; using: Using }): { state: State; refused: readonly Problem[] } {
+function settle(
+  transaction: Transaction,
+  ended: Ended,
+  at: { event: Event; using: Using },
+): { state: State; refused: readonly Problem[] } {
   const base = isDone(ended.end) ? transaction.seen : transaction.kept;
   const state = { ...base, machine: machineAfter(ended, at.using) };
   return closeSlices(state, { ...at, end: ended.end });
 }
 
 /** Plays one legal event. The state handed in has the node's deltas laid over it. */
-export async function dispatchEvent(stage: Stage, state: State, { event, using }: { event: Event; using: Using }): Promise<Dispatched> {
+export async function dispatchEvent(
+  stage: Stage,
+  state: State,
+  { event, using }: { event: Event; using: Using },
+): Promise<Dispatched> {
   const transaction = openTransaction(state);
   openSlices(transaction, event, using);
   const entries = openEntries(using.blobs);
   const unmet: Unmet[] = [];
   const job = jobFor(transaction.seen, event, using);
-  const ended = await stage.dispatch(job, listenerFor(transaction, { event, using, entries, unmet }), using.blobs);
+  const ended = await stage.dispatch(
+    job,
+    listenerFor(transaction, { event, using, entries, unmet }),
+    using.blobs,
+  );
   const settled = settle(transaction, ended, { event, using });
   const outcome = outcomeOf(ended, { event, state, refused: settled.refused });
   const byName = (a: Unmet, b: Unmet): number => (a.what < b.what ? -1 : 1);
   return { outcome, unmet: unmet.sort(byName), entries: entries.all, after: settled.state };
 }
-

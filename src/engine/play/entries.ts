@@ -53,7 +53,13 @@ function isEmpty(value: string | Uint8Array): boolean {
   return value.length === 0;
 }
 
-type Happened = { to: SliceName; at: Millis; request: Request; reply: Reply; effects: readonly Effect[] };
+type Happened = {
+  to: SliceName;
+  at: Millis;
+  request: Request;
+  reply: Reply;
+  effects: readonly Effect[];
+};
 export type Entries = {
   readonly all: Entry[];
   call(happened: Happened): void;
@@ -62,7 +68,8 @@ export type Entries = {
 };
 
 function asLogLine({ request, reply }: Happened): { level: string; message: string } | null {
-  if (request.kind !== 'commands' || request.argv[0] !== 'juju-log' || reply.code !== 0) return null;
+  if (request.kind !== 'commands' || request.argv[0] !== 'juju-log' || reply.code !== 0)
+    return null;
   const parsed = parseArguments(request.argv.slice(1), jujuLog.flags);
   return isReply(parsed) ? null : logLine(parsed);
 }
@@ -85,7 +92,15 @@ export function openEntries(blobs: Blobs): Entries {
         ...(isEmpty(reply.out) ? {} : { out: recordedText(reply.out, blobs) }),
         ...(reply.err === undefined || reply.err === '' ? {} : { err: reply.err }),
       };
-      all.push({ kind: 'call', seq, to, at, request: recordedRequest(request, blobs), answer, effects });
+      all.push({
+        kind: 'call',
+        seq,
+        to,
+        at,
+        request: recordedRequest(request, blobs),
+        answer,
+        effects,
+      });
     },
     line(from, message) {
       const level = from === 'stdout' ? 'DEBUG' : 'WARNING';

@@ -34,7 +34,11 @@ type Played = {
   readonly after: State;
 };
 
-function layDeltas(state: State, deltas: readonly DeltaSpec[], using: Using): { state: State; laid: readonly RecordedDelta[] } {
+function layDeltas(
+  state: State,
+  deltas: readonly DeltaSpec[],
+  using: Using,
+): { state: State; laid: readonly RecordedDelta[] } {
   const laid: RecordedDelta[] = [];
   let current = state;
   for (const delta of deltas) {
@@ -50,7 +54,10 @@ function layDeltas(state: State, deltas: readonly DeltaSpec[], using: Using): { 
 /** May the node's children be played? An action that fails leaves the unit as it was. */
 function carriesOn(record: NodeRecord): boolean {
   const { outcome, event } = record;
-  return ['root', 'played'].includes(outcome.kind) || (outcome.kind === 'failed' && event?.kind === 'action');
+  return (
+    ['root', 'played'].includes(outcome.kind) ||
+    (outcome.kind === 'failed' && event?.kind === 'action')
+  );
 }
 
 /** The part of a node's record that its definition gives. */
@@ -68,7 +75,11 @@ function described(node: NodeDefinition, tree: string) {
   } as const;
 }
 
-async function playEvent(state: State, event: Event, using: Using): Promise<{ played: Played; cached: boolean }> {
+async function playEvent(
+  state: State,
+  event: Event,
+  using: Using,
+): Promise<{ played: Played; cached: boolean }> {
   const key = digestOfValue(
     { ...using.inputs, state: digestOfState(state, using.digest), event, limits: using.limits },
     using.digest,
@@ -85,7 +96,15 @@ async function playEvent(state: State, event: Event, using: Using): Promise<{ pl
 
 /** A node that was not dispatched: Juju would not have, or its parent did not end well. */
 function unplayed(outcome: Outcome, event: Event | null, state: State) {
-  return { event, outcome, unmet: [], changed: {}, entries: [], after: state, source: 'none' } as const;
+  return {
+    event,
+    outcome,
+    unmet: [],
+    changed: {},
+    entries: [],
+    after: state,
+    source: 'none',
+  } as const;
 }
 
 async function playNode(node: NodeDefinition, parent: Evaluated, using: Using) {
@@ -107,8 +126,16 @@ async function playNode(node: NodeDefinition, parent: Evaluated, using: Using) {
   return { ...played, source: cached ? ('cached' as const) : ('dispatched' as const), laid };
 }
 
-async function evaluateNode(node: NodeDefinition, parent: Evaluated, { tree, using }: { tree: string; using: Using }): Promise<Evaluated> {
-  const { event, outcome, unmet, changed, entries, after, source, laid } = await playNode(node, parent, using);
+async function evaluateNode(
+  node: NodeDefinition,
+  parent: Evaluated,
+  { tree, using }: { tree: string; using: Using },
+): Promise<Evaluated> {
+  const { event, outcome, unmet, changed, entries, after, source, laid } = await playNode(
+    node,
+    parent,
+    using,
+  );
   const record: NodeRecord = {
     ...described(node, tree),
     event,
@@ -147,7 +174,10 @@ function evaluateRoot(definition: Definition, using: Using): Evaluated {
 }
 
 /** Every node of the tree, the root first, in tree order. */
-export async function* evaluateTree(definition: Definition, using: Using): AsyncGenerator<Evaluated> {
+export async function* evaluateTree(
+  definition: Definition,
+  using: Using,
+): AsyncGenerator<Evaluated> {
   const known = new Map<string, Evaluated>();
   const root = evaluateRoot(definition, using);
   known.set(definition.name, root);

@@ -8,7 +8,11 @@ import type { State } from '../world/state.ts';
 type Unexpected = NodeRecord['unexpected'];
 
 /** Each expectation that was not met. */
-export function unexpectedOf(expect: Expect | undefined, outcome: Outcome, after: State): Unexpected {
+export function unexpectedOf(
+  expect: Expect | undefined,
+  outcome: Outcome,
+  after: State,
+): Unexpected {
   if (!expect) return [];
   const actual = {
     outcome: outcome.kind,

@@ -13,7 +13,11 @@ import type { State } from '../world/state.ts';
 type Slice = Draft<JujuSlice>;
 
 /** The state with `spec` over it. Objects of the charm that `spec` names have been checked to exist. */
-export function layState(state: State, spec: StateSpec, using: { charm: Charm; blobs: Blobs }): State {
+export function layState(
+  state: State,
+  spec: StateSpec,
+  using: { charm: Charm; blobs: Blobs },
+): State {
   const juju = produce(state.juju, (slice) => {
     layUnit(slice, spec);
     layConfig(slice, spec.config ?? {});
@@ -50,7 +54,9 @@ function newRelation(slice: Slice, endpoint: string, app: string): Draft<Relatio
 }
 
 function layRelation(slice: Slice, endpoint: string, spec: RelationSpec | null): void {
-  const known = Object.entries(slice.relations).find(([, relation]) => relation.endpoint === endpoint);
+  const known = Object.entries(slice.relations).find(
+    ([, relation]) => relation.endpoint === endpoint,
+  );
   if (spec === null) {
     if (known) forget(slice, known[0]);
     return;
@@ -75,19 +81,29 @@ function forget(slice: Slice, key: string): void {
   delete slice.stage.joined[key];
 }
 
-function layBag(bag: Record<string, string>, changes: Readonly<Record<string, string | null>>): void {
+function layBag(
+  bag: Record<string, string>,
+  changes: Readonly<Record<string, string | null>>,
+): void {
   for (const [key, value] of Object.entries(changes)) {
     if (value === null) delete bag[key];
     else bag[key] = value;
   }
 }
 
-function layContainers(state: State, specs: Readonly<Record<string, ContainerStateSpec>>, blobs: Blobs): State['pebble'] {
+function layContainers(
+  state: State,
+  specs: Readonly<Record<string, ContainerStateSpec>>,
+  blobs: Blobs,
+): State['pebble'] {
   const { now } = state.clock;
   const laid = Object.entries(specs).map(([name, spec]) => {
     const container = state.pebble.containers[name];
     if (!container) throw new Error(`no container ${name}`);
     return [name, layContainer(container, spec, { blobs, now })] as const;
   });
-  return { ...state.pebble, containers: { ...state.pebble.containers, ...Object.fromEntries(laid) } };
+  return {
+    ...state.pebble,
+    containers: { ...state.pebble.containers, ...Object.fromEntries(laid) },
+  };
 }

@@ -12,7 +12,11 @@ function missing(event: Event, state: State, ended: Ended): Outcome {
     return { kind: 'played', note: `the charm has no ${eventName(event)} hook: Juju skips it` };
   }
   const unit = `${state.juju.app}/${state.juju.unit}`;
-  return { kind: 'failed', end: ended.end, reason: `action not implemented on unit ${JSON.stringify(unit)}` };
+  return {
+    kind: 'failed',
+    end: ended.end,
+    reason: `action not implemented on unit ${JSON.stringify(unit)}`,
+  };
 }
 
 /** What a commit refused, or how the program ended, in the one union that pages draw. */

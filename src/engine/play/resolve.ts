@@ -24,8 +24,14 @@ function relationName(name: string): { endpoint: string; phase: RelationEvent['p
 }
 
 /** The unit an author means when none is named: the next to join, or the first that is there. */
-function usualUnit(state: State, relation: Relation, phase: RelationEvent['phase']): string | undefined {
-  const present = Object.keys(state.juju.stage.joined[`${relation.endpoint}:${relation.id}`] ?? {}).sort();
+function usualUnit(
+  state: State,
+  relation: Relation,
+  phase: RelationEvent['phase'],
+): string | undefined {
+  const present = Object.keys(
+    state.juju.stage.joined[`${relation.endpoint}:${relation.id}`] ?? {},
+  ).sort();
   const known = Object.keys(relation.units).sort();
   switch (phase) {
     case 'joined':
@@ -39,7 +45,11 @@ function usualUnit(state: State, relation: Relation, phase: RelationEvent['phase
   }
 }
 
-function relationEvent(state: State, spec: EventSpec, about: { endpoint: string; phase: RelationEvent['phase'] }): Resolved {
+function relationEvent(
+  state: State,
+  spec: EventSpec,
+  about: { endpoint: string; phase: RelationEvent['phase'] },
+): Resolved {
   const { endpoint, phase } = about;
   const relation = Object.values(state.juju.relations).find((one) => one.endpoint === endpoint);
   if (!relation) return problem(`there is no relation on endpoint ${endpoint}`);
@@ -48,7 +58,13 @@ function relationEvent(state: State, spec: EventSpec, about: { endpoint: string;
   if (unit === undefined && ['joined', 'departed'].includes(phase)) {
     return problem(`no unit of ${relation.app} is there to have ${phase}`);
   }
-  const base = { kind: 'relation', endpoint, phase, relation: relation.id, app: relation.app } as const;
+  const base = {
+    kind: 'relation',
+    endpoint,
+    phase,
+    relation: relation.id,
+    app: relation.app,
+  } as const;
   const departing = phase === 'departed' && unit !== undefined ? { departing: unit } : {};
   return { event: { ...base, ...(unit === undefined ? {} : { unit }), ...departing } };
 }

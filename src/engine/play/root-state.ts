@@ -19,11 +19,15 @@ export const BEGINNING = Date.UTC(2026, 0, 1);
 const JUJU_VERSION = '3.6.14';
 
 function peerRelations(charm: Charm): Readonly<Record<string, Relation>> {
-  const peers = Object.keys(charm.endpoints).filter((name) => charm.endpoints[name]?.role === 'peers');
-  const relations = peers.sort().map((endpoint, id): [string, Relation] => [
-    `${endpoint}:${id}`,
-    { id, endpoint, app: charm.name, localApp: {}, localUnit: {}, remoteApp: {}, units: {} },
-  ]);
+  const peers = Object.keys(charm.endpoints).filter(
+    (name) => charm.endpoints[name]?.role === 'peers',
+  );
+  const relations = peers
+    .sort()
+    .map((endpoint, id): [string, Relation] => [
+      `${endpoint}:${id}`,
+      { id, endpoint, app: charm.name, localApp: {}, localUnit: {}, remoteApp: {}, units: {} },
+    ]);
   return Object.fromEntries(relations);
 }
 
@@ -33,7 +37,11 @@ function newUnit(charm: Charm, digest: Digest): JujuSlice {
   const model = kubernetes ? 'kubernetes' : 'machine';
   return {
     version: JUJU_VERSION,
-    model: { name: 'playbill', uuid: uuidFrom(digestOfValue({ model }, digest).replace('sha256:', '')), type: model },
+    model: {
+      name: 'playbill',
+      uuid: uuidFrom(digestOfValue({ model }, digest).replace('sha256:', '')),
+      type: model,
+    },
     app: charm.name,
     unit: 0,
     leader: false,
@@ -70,7 +78,9 @@ function newUnit(charm: Charm, digest: Digest): JujuSlice {
 /** What a library name stands for. Every container of the charm is there in any case, not connectable. */
 function librarySpec(name: string, charm: Charm): StateSpec {
   const containers = (canConnect: boolean): StateSpec => ({
-    containers: Object.fromEntries(Object.keys(charm.containers).map((container) => [container, { canConnect }])),
+    containers: Object.fromEntries(
+      Object.keys(charm.containers).map((container) => [container, { canConnect }]),
+    ),
   });
   switch (name) {
     case 'empty':
@@ -88,7 +98,11 @@ function librarySpec(name: string, charm: Charm): StateSpec {
 }
 
 /** The State of a tree's root. */
-export function rootState(root: RootSpec, charm: Charm, { blobs, digest }: { blobs: Blobs; digest: Digest }): State {
+export function rootState(
+  root: RootSpec,
+  charm: Charm,
+  { blobs, digest }: { blobs: Blobs; digest: Digest },
+): State {
   const containers = Object.keys(charm.containers).map((name): [string, Container] => [
     name,
     emptyContainer({ name }),

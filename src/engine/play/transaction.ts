@@ -16,7 +16,12 @@ export function openTransaction(state: State): Transaction {
   return { kept: state, seen: state, effects: [] };
 }
 
-function note(transaction: Transaction, slice: SliceName, patches: readonly Patch[], when: Effect['when']): void {
+function note(
+  transaction: Transaction,
+  slice: SliceName,
+  patches: readonly Patch[],
+  when: Effect['when'],
+): void {
   for (const { path } of patches) {
     const whole = [slice, ...path.map(String)];
     const known = transaction.effects.some(

@@ -1,4 +1,4 @@
-/** What playing is handed: the charm's stage, stores and a hash. Everything the rooms without I/O need from the host. */
+/** What playing is handed: the charm's stage, stores and a hash; all that comes from the host. */
 import type { Charm } from '../model/charm.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Limits, Stage } from '../model/dispatch.ts';
@@ -22,7 +22,11 @@ export type Using = {
   readonly readDatabase: (bytes: Uint8Array) => readonly Table[] | null;
   readonly limits: Limits;
   /** What every key depends on besides the node's own inputs: engine, charm and environment. */
-  readonly inputs: { readonly engine: string; readonly charm: string; readonly environment: string };
+  readonly inputs: {
+    readonly engine: string;
+    readonly charm: string;
+    readonly environment: string;
+  };
   /** Plays again what the store has. */
   readonly force: boolean;
 };

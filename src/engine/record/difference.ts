@@ -38,7 +38,9 @@ export function difference(
 /** Changes of every slice, slices without any left out. */
 export function stateDifference(before: State, after: State): SliceChanges {
   const slices: readonly SliceName[] = ['clock', 'juju', 'machine', 'pebble'];
-  const changed = slices.map((slice) => [slice, difference(before[slice] as Json, after[slice] as Json)] as const);
+  const changed = slices.map(
+    (slice) => [slice, difference(before[slice] as Json, after[slice] as Json)] as const,
+  );
   return Object.fromEntries(changed.filter(([, changes]) => changes.length > 0));
 }
 

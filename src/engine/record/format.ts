@@ -23,7 +23,13 @@ export type SliceChanges = { readonly [Name in SliceName]?: readonly Change[] };
 export type Text = { readonly text: string } | { readonly digest: string; readonly size: number };
 export type RecordedRequest =
   | { readonly kind: 'commands'; readonly argv: readonly string[]; readonly stdin?: Text }
-  | { readonly kind: 'http'; readonly container: string; readonly method: string; readonly url: string; readonly body?: Text }
+  | {
+      readonly kind: 'http';
+      readonly container: string;
+      readonly method: string;
+      readonly url: string;
+      readonly body?: Text;
+    }
   | { readonly kind: 'calls'; readonly name: string; readonly args: readonly Json[] };
 export type RecordedAnswer = { readonly code: number; readonly out?: Text; readonly err?: string };
 
@@ -36,7 +42,10 @@ export type Call = {
   readonly at: Millis;
   readonly request: RecordedRequest;
   readonly answer: RecordedAnswer;
-  readonly effects: readonly { readonly path: readonly string[]; readonly when: 'now' | 'commit' }[];
+  readonly effects: readonly {
+    readonly path: readonly string[];
+    readonly when: 'now' | 'commit';
+  }[];
 };
 /** A line the unit's log would have: from juju-log, or from the program's stdout (DEBUG) and stderr (WARNING). */
 export type LogLine = {
@@ -57,7 +66,11 @@ export type Traced = {
 export type Entry = Call | LogLine | Traced;
 
 /** A change the author laid over the parent before the event. `spec` is what the tree file says. */
-export type RecordedDelta = { readonly spec: Json; readonly about?: string; readonly changed: SliceChanges };
+export type RecordedDelta = {
+  readonly spec: Json;
+  readonly about?: string;
+  readonly changed: SliceChanges;
+};
 
 export type NodeRecord = {
   readonly format: typeof FORMAT;
@@ -76,7 +89,11 @@ export type NodeRecord = {
   readonly outcome: Outcome;
   readonly unmet: readonly Unmet[];
   /** What the tree's `expect` said and was not so; empty when all was, or nothing was expected. */
-  readonly unexpected: readonly { readonly path: string; readonly expected: Json; readonly actual: Json }[];
+  readonly unexpected: readonly {
+    readonly path: string;
+    readonly expected: Json;
+    readonly actual: Json;
+  }[];
   /** Against the parent with its deltas. */
   readonly changed: SliceChanges;
   readonly entries: readonly Entry[];

@@ -13,7 +13,10 @@ import type { Parsed } from './arguments.ts';
 
 const RESERVED = ['stdout', 'stdout-encoding', 'stderr', 'stderr-encoding'];
 
-function inAction(flags: Flags, run: (context: HookContext, parsed: Parsed) => Answer): HookCommand {
+function inAction(
+  flags: Flags,
+  run: (context: HookContext, parsed: Parsed) => Answer,
+): HookCommand {
   return {
     flags,
     run: (context, parsed) =>
@@ -48,7 +51,8 @@ function place(results: Record<string, unknown>, path: readonly string[], value:
     return;
   }
   const below = results[head];
-  const next = typeof below === 'object' && below !== null ? (below as Record<string, unknown>) : {};
+  const next =
+    typeof below === 'object' && below !== null ? (below as Record<string, unknown>) : {};
   results[head] = next;
   place(next, tail, value);
 }
@@ -57,7 +61,8 @@ export const actionSet = inAction({}, (context, parsed) => {
   const wanted = keyValues(parsed.rest);
   if (isReply(wanted)) return wanted;
   for (const key of Object.keys(wanted)) {
-    if (RESERVED.includes(key)) return refuse(1, `cannot set reserved action key ${JSON.stringify(key)}`);
+    if (RESERVED.includes(key))
+      return refuse(1, `cannot set reserved action key ${JSON.stringify(key)}`);
     if (!key.split('.').every((part) => /^[a-z0-9](([a-z0-9-.]+)?[a-z0-9])?$/.test(part))) {
       return refuse(
         2,

@@ -1,4 +1,4 @@
-/** is-leader and application-version-set. Source: juju jujuc/is-leader.go, application-version-set.go; reference §3.5. */
+/** is-leader and application-version-set. Source: juju jujuc/is-leader.go and application-version-set.go. */
 import { ok, refuse, unrecognised } from './arguments.ts';
 import type { HookCommand } from './command.ts';
 import { FORMAT_FLAGS, formatted } from './format.ts';

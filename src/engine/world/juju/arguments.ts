@@ -6,7 +6,9 @@
 import type { Reply } from '../../model/request.ts';
 
 /** `text` flags take a value; `yes` flags are true when present. Short names come without dashes. */
-export type Flags = Readonly<Record<string, { readonly kind: 'text' | 'yes'; readonly short?: string }>>;
+export type Flags = Readonly<
+  Record<string, { readonly kind: 'text' | 'yes'; readonly short?: string }>
+>;
 export type Parsed = {
   readonly text: Readonly<Record<string, string>>;
   readonly yes: Readonly<Record<string, boolean>>;
@@ -27,7 +29,9 @@ const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
 
 function flagNamed(flags: Flags, given: string): string | undefined {
   if (given.startsWith('--')) return given.slice(2) in flags ? given.slice(2) : undefined;
-  return Object.keys(flags).find((name) => name === given.slice(1) || flags[name]?.short === given.slice(1));
+  return Object.keys(flags).find(
+    (name) => name === given.slice(1) || flags[name]?.short === given.slice(1),
+  );
 }
 
 /** The arguments after the command's name, or the refusal to print. */
@@ -82,7 +86,8 @@ export function keyValues(words: readonly string[]): Readonly<Record<string, str
     const equals = word.indexOf('=');
     const key = word.slice(0, Math.max(equals, 0)).trim();
     if (key === '') return refuse(2, `expected "key=value", got ${JSON.stringify(word)}`);
-    if (Object.hasOwn(found, key)) return refuse(2, `key ${JSON.stringify(key)} specified more than once`);
+    if (Object.hasOwn(found, key))
+      return refuse(2, `key ${JSON.stringify(key)} specified more than once`);
     found[key] = word.slice(equals + 1).trim();
   }
   return found;

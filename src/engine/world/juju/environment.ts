@@ -58,7 +58,11 @@ function ofEvent(event: Event, chance: string): Variables {
       return { JUJU_WORKLOAD_NAME: event.container };
     case 'action': {
       const uuid = uuidFrom(chance);
-      return { JUJU_ACTION_NAME: event.name, JUJU_ACTION_UUID: uuid, JUJU_ACTION_TAG: `action-${uuid}` };
+      return {
+        JUJU_ACTION_NAME: event.name,
+        JUJU_ACTION_UUID: uuid,
+        JUJU_ACTION_TAG: `action-${uuid}`,
+      };
     }
   }
 }
@@ -75,7 +79,11 @@ export function dispatchPath(event: Event): string {
 }
 
 /** All variables of the hook context. `chance` is hex, at least 32 digits: it makes the context's id. */
-export function hookEnvironment(slice: JujuSlice, event: Event, chance: string): Readonly<Variables> {
+export function hookEnvironment(
+  slice: JujuSlice,
+  event: Event,
+  chance: string,
+): Readonly<Variables> {
   const name = eventName(event);
   return {
     ...always(slice),

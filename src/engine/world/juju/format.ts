@@ -7,7 +7,10 @@ import { sorted, type Json } from '../../model/json.ts';
 import type { Reply } from '../../model/request.ts';
 import { ok, refuse, type Flags, type Parsed } from './arguments.ts';
 
-export const FORMAT_FLAGS = { format: { kind: 'text' }, output: { kind: 'text', short: 'o' } } as const satisfies Flags;
+export const FORMAT_FLAGS = {
+  format: { kind: 'text' },
+  output: { kind: 'text', short: 'o' },
+} as const satisfies Flags;
 
 function yamlText(value: Json): string {
   return dump(value, { lineWidth: -1 }).replace(/\n$/, '');
@@ -25,7 +28,11 @@ function smartText(value: Json): string {
 }
 
 /** The reply that prints `value` in the format asked for. An empty text prints nothing, not even a newline. */
-export function formatted(value: Json, parsed: Parsed, otherwise: 'smart' | 'yaml' = 'smart'): Reply {
+export function formatted(
+  value: Json,
+  parsed: Parsed,
+  otherwise: 'smart' | 'yaml' = 'smart',
+): Reply {
   const format = parsed.text['format'] ?? otherwise;
   if (parsed.text['output'] !== undefined) return refuse(1, 'option -o is not simulated');
   const ordered = sorted(value);
@@ -39,6 +46,9 @@ export function formatted(value: Json, parsed: Parsed, otherwise: 'smart' | 'yam
       return ok(text === '' ? '' : `${text}\n`);
     }
     default:
-      return refuse(2, `invalid value ${JSON.stringify(format)} for option --format: unknown format ${JSON.stringify(format)}`);
+      return refuse(
+        2,
+        `invalid value ${JSON.stringify(format)} for option --format: unknown format ${JSON.stringify(format)}`,
+      );
   }
 }

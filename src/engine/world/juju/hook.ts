@@ -20,7 +20,13 @@ export function openHook(slice: JujuSlice, event: Event, now: Millis): JujuSlice
   return produce(slice, (draft) => {
     draft.action =
       event.kind === 'action'
-        ? { name: event.name, params: event.params as Draft<typeof event.params>, results: {}, log: [], failure: null }
+        ? {
+            name: event.name,
+            params: event.params as Draft<typeof event.params>,
+            results: {},
+            log: [],
+            failure: null,
+          }
         : null;
     if (event.kind === 'lifecycle') openLifecycle(draft, event.name, now);
     if (event.kind === 'relation') openRelation(draft, event);
@@ -62,12 +68,18 @@ function enterScope(slice: Slice, key: string): void {
 }
 
 /** After the hook. `end` decides whether the hook is done or the unit is in error. */
-export function closeHook(slice: JujuSlice, at: { event: Event; end: End; now: Millis }): JujuSlice {
+export function closeHook(
+  slice: JujuSlice,
+  at: { event: Event; end: End; now: Millis },
+): JujuSlice {
   const done = at.end.kind === 'missing' || (at.end.kind === 'exited' && at.end.code === 0);
   return produce(slice, (draft) => {
     if (at.event.kind === 'action') return;
     if (!done) {
-      draft.agentStatus = { status: 'error', message: `hook failed: ${JSON.stringify(eventName(at.event))}` };
+      draft.agentStatus = {
+        status: 'error',
+        message: `hook failed: ${JSON.stringify(eventName(at.event))}`,
+      };
       return;
     }
     draft.agentStatus = { status: 'idle', message: '' };
@@ -104,7 +116,8 @@ function closeLifecycle(slice: Slice, name: string, now: Millis): void {
 
 function closeRelation(slice: Slice, event: Extract<Event, { kind: 'relation' }>): void {
   const key = `${event.endpoint}:${event.relation}`;
-  if (event.phase === 'departed' && event.unit !== undefined) delete slice.relations[key]?.units[event.unit];
+  if (event.phase === 'departed' && event.unit !== undefined)
+    delete slice.relations[key]?.units[event.unit];
   if (event.phase !== 'broken') return;
   delete slice.relations[key];
   delete slice.stage.created[key];

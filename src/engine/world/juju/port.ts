@@ -14,7 +14,10 @@ function readRange(word: string): Range | Reply {
   if (word.toLowerCase() === 'icmp') return { from: 0, to: 0, protocol: 'icmp' };
   if (more.length > 0) return refuse(2, `invalid port ${JSON.stringify(word)}`);
   if (!['tcp', 'udp'].includes(protocol)) {
-    return refuse(2, `invalid protocol ${JSON.stringify(protocol)}, expected "tcp", "udp", or "icmp"`);
+    return refuse(
+      2,
+      `invalid protocol ${JSON.stringify(protocol)}, expected "tcp", "udp", or "icmp"`,
+    );
   }
   const parts = bounds.split('-');
   const bad = parts.find((part) => !/^\d+$/.test(part));
@@ -25,7 +28,8 @@ function readRange(word: string): Range | Reply {
   const from = Number(parts[0]);
   const to = Number(parts[1] ?? parts[0]);
   if (from > to) return refuse(2, `invalid port range ${from}-${to}/${protocol}`);
-  if (to > 65535) return refuse(2, `port range bounds must be between 0 and 65535, got ${from}-${to}`);
+  if (to > 65535)
+    return refuse(2, `port range bounds must be between 0 and 65535, got ${from}-${to}`);
   return { from, to, protocol };
 }
 
@@ -37,7 +41,8 @@ function rangeText({ from, to, protocol }: Range): string {
 function conflict(context: HookContext, wanted: Range): string | undefined {
   return Object.keys(context.seen.ports).find((text) => {
     const open = readRange(text);
-    if ('kind' in open || open.protocol !== wanted.protocol || text === rangeText(wanted)) return false;
+    if ('kind' in open || open.protocol !== wanted.protocol || text === rangeText(wanted))
+      return false;
     return open.from <= wanted.to && wanted.from <= open.to;
   });
 }
@@ -53,7 +58,10 @@ function changePort(context: HookContext, parsed: Parsed, open: boolean): Answer
   if ('kind' in range) return range;
   const kubernetes = context.seen.model.type === 'kubernetes';
   if (kubernetes && range.from !== range.to) {
-    return refuse(1, 'port ranges are not supported for k8s applications, please specify a single port');
+    return refuse(
+      1,
+      'port ranges are not supported for k8s applications, please specify a single port',
+    );
   }
   const text = rangeText(range);
   const clash = open ? conflict(context, range) : undefined;
@@ -93,6 +101,9 @@ export const openedPorts: HookCommand = {
   run({ seen }, parsed) {
     if (parsed.rest.length > 0) return unrecognised(parsed.rest);
     const sortedPorts = Object.keys(seen.ports).sort(byProtocolAndPort);
-    return formatted(parsed.yes['endpoints'] ? sortedPorts.map((port) => `${port} (*)`) : sortedPorts, parsed);
+    return formatted(
+      parsed.yes['endpoints'] ? sortedPorts.map((port) => `${port} (*)`) : sortedPorts,
+      parsed,
+    );
   },
 };

@@ -23,7 +23,8 @@ export function chosenRelation(context: HookContext, parsed: Parsed): Relation |
   const { seen, event } = context;
   const given = parsed.text['relation'];
   if (given === undefined) {
-    const own = event.kind === 'relation' ? seen.relations[`${event.endpoint}:${event.relation}`] : undefined;
+    const own =
+      event.kind === 'relation' ? seen.relations[`${event.endpoint}:${event.relation}`] : undefined;
     return own ?? refuse(2, 'no relation id specified');
   }
   const id = /^(?:.*:)?(\d+)$/.exec(given)?.[1];

@@ -62,7 +62,8 @@ function unitBag(context: HookContext, relation: Relation, name: string): Databa
   if (!name.includes('/')) {
     return refuse(2, `expected unit name, got application name ${JSON.stringify(name)}`);
   }
-  if (!/^[a-z][a-z0-9-]*\/\d+$/.test(name)) return refuse(2, `invalid unit name ${JSON.stringify(name)}`);
+  if (!/^[a-z][a-z0-9-]*\/\d+$/.test(name))
+    return refuse(2, `invalid unit name ${JSON.stringify(name)}`);
   if (name === unitName(context.seen)) return relation.localUnit;
   return relation.units[name] ?? refuse(1, 'permission denied');
 }
@@ -88,7 +89,10 @@ export const relationGet: HookCommand = {
   },
 };
 
-function settings(parsed: Parsed, request: CommandRequest): Readonly<Record<string, string>> | Reply {
+function settings(
+  parsed: Parsed,
+  request: CommandRequest,
+): Readonly<Record<string, string>> | Reply {
   const words = keyValues(parsed.rest);
   if (isReply(words) || parsed.text['file'] === undefined) return words;
   const text = new TextDecoder().decode(request.stdin ?? new Uint8Array());
@@ -101,7 +105,10 @@ function settings(parsed: Parsed, request: CommandRequest): Readonly<Record<stri
   if (file === null || typeof file !== 'object' || Array.isArray(file)) {
     return refuse(1, 'cannot read settings: the file is not a map');
   }
-  const entries = Object.entries(file).map(([key, value]) => [key, value === null ? '' : String(value)]);
+  const entries = Object.entries(file).map(([key, value]) => [
+    key,
+    value === null ? '' : String(value),
+  ]);
   return { ...Object.fromEntries(entries), ...words };
 }
 

@@ -6,14 +6,12 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import type { Millis } from '../../model/request.ts';
 
 export type StatusName =
-  | 'active'
-  | 'blocked'
-  | 'waiting'
-  | 'maintenance'
-  | 'unknown'
-  | 'error'
-  | 'terminated';
-export type Status = { readonly status: StatusName; readonly message: string; readonly since: Millis };
+  'active' | 'blocked' | 'waiting' | 'maintenance' | 'unknown' | 'error' | 'terminated';
+export type Status = {
+  readonly status: StatusName;
+  readonly message: string;
+  readonly since: Millis;
+};
 export type AgentStatus = {
   readonly status: 'allocating' | 'idle' | 'executing' | 'error';
   readonly message: string;
@@ -30,7 +28,11 @@ export type Relation = {
   readonly remoteApp: Databag;
   readonly units: Readonly<Record<string, Databag>>;
 };
-export type Network = { readonly address: string; readonly cidr: string; readonly hostname: string };
+export type Network = {
+  readonly address: string;
+  readonly cidr: string;
+  readonly hostname: string;
+};
 /** The action of the last dispatch, when it was one. `results` is nested as action-set's dots say. */
 export type ActionRun = {
   readonly name: string;
@@ -42,7 +44,11 @@ export type ActionRun = {
 export type JujuSlice = {
   /** The controller's version, for example 3.6.14. */
   readonly version: string;
-  readonly model: { readonly name: string; readonly uuid: string; readonly type: 'kubernetes' | 'machine' };
+  readonly model: {
+    readonly name: string;
+    readonly uuid: string;
+    readonly type: 'kubernetes' | 'machine';
+  };
   readonly app: string;
   readonly unit: number;
   readonly leader: boolean;

@@ -33,7 +33,9 @@ const lifecycle: Check = ({ stage, leader }, event) => {
     case 'install':
       return stage.installed ? 'install has run already: Juju delivers it once' : null;
     case 'start':
-      return stage.configured ? null : 'config-changed has not run: Juju delivers it before the first start';
+      return stage.configured
+        ? null
+        : 'config-changed has not run: Juju delivers it before the first start';
     case 'update-status':
       return stage.started ? null : 'the unit has not started: update-status comes after start';
     case 'leader-elected':
@@ -56,26 +58,34 @@ function relationProblem(slice: JujuSlice, event: RelationEvent, charm: Charm): 
   const present = joined[key] ?? {};
   const name = `${event.endpoint}-relation-${event.phase}`;
   if (event.phase === 'created') return created[key] ? `${name} has run already for ${key}` : null;
-  if (!created[key]) return `${event.endpoint}-relation-created has not run for ${key}: it comes first`;
+  if (!created[key])
+    return `${event.endpoint}-relation-created has not run for ${key}: it comes first`;
   if (event.phase === 'broken') {
     if (charm.endpoints[event.endpoint]?.role === 'peers') return 'a peer relation is never broken';
     const left = Object.keys(present);
-    return left.length > 0 ? `${left.join(', ')} has not departed: departed comes before broken` : null;
+    return left.length > 0
+      ? `${left.join(', ')} has not departed: departed comes before broken`
+      : null;
   }
   if (event.unit === undefined) {
     return event.phase === 'changed' ? null : `no remote unit of ${key} can have ${event.phase}`;
   }
   if (event.unit === unitName(slice)) return 'a unit gets no relation events about itself';
   if (!relation.units[event.unit]) return `there is no unit ${event.unit} in ${key}`;
-  if (event.phase === 'joined') return present[event.unit] ? `${event.unit} has joined already` : null;
-  return present[event.unit] ? null : `${event.unit} has not joined: joined comes before ${event.phase}`;
+  if (event.phase === 'joined')
+    return present[event.unit] ? `${event.unit} has joined already` : null;
+  return present[event.unit]
+    ? null
+    : `${event.unit} has not joined: joined comes before ${event.phase}`;
 }
 
 const relation: Check = (slice, event, charm) =>
   event.kind === 'relation' ? relationProblem(slice, event, charm) : null;
 
 const action: Check = (_slice, event, charm) =>
-  event.kind === 'action' && !charm.actions[event.name] ? `the charm has no action ${event.name}` : null;
+  event.kind === 'action' && !charm.actions[event.name]
+    ? `the charm has no action ${event.name}`
+    : null;
 
 const unitExists: Check = (slice, event, charm) =>
   removed(slice, event, charm) ??

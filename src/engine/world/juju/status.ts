@@ -17,7 +17,10 @@ export const statusSet: HookCommand = {
     const [status, message = '', ...more] = parsed.rest;
     if (status === undefined) return refuse(2, 'invalid args, require <status> [message]');
     if (!SETTABLE.includes(status)) {
-      return refuse(2, `invalid status ${JSON.stringify(status)}, expected one of [${SETTABLE.join(' ')}]`);
+      return refuse(
+        2,
+        `invalid status ${JSON.stringify(status)}, expected one of [${SETTABLE.join(' ')}]`,
+      );
     }
     if (more.length > 0) return unrecognised(more);
     const value = { status: status as StatusName, message, since: now };
@@ -45,13 +48,19 @@ export const statusGet: HookCommand = {
     if (parsed.rest.length > 0) return unrecognised(parsed.rest);
     const withData = parsed.yes['include-data'] ?? false;
     const shown = (of: { status: string; message: string }): Json =>
-      withData ? { status: of.status, message: of.message, 'status-data': {} } : { status: of.status };
+      withData
+        ? { status: of.status, message: of.message, 'status-data': {} }
+        : { status: of.status };
     if (parsed.yes['application']) {
       if (!seen.leader) return refuse(1, 'finding application status: this unit is not the leader');
       const application = applicationStatus(seen);
-      if (parsed.text['format'] === undefined && !withData) return formatted(application.status, parsed);
+      if (parsed.text['format'] === undefined && !withData)
+        return formatted(application.status, parsed);
       const units = { [unitName(seen)]: shown(seen.unitStatus) };
-      return formatted({ 'application-status': { ...(shown(application) as object), units } }, parsed);
+      return formatted(
+        { 'application-status': { ...(shown(application) as object), units } },
+        parsed,
+      );
     }
     const smart = (parsed.text['format'] ?? 'smart') === 'smart' && !withData;
     return formatted(smart ? seen.unitStatus.status : shown(seen.unitStatus), parsed);

@@ -50,6 +50,9 @@ export const machine: Counterpart<'machine', MachineSlice> = {
   name: 'machine',
   channels: () => [{ kind: 'commands', channel: 'machine', names: MACHINE_COMMANDS }],
   handle(_draw, request) {
-    return { kind: 'unsupported', what: request.kind === 'commands' ? (request.argv[0] ?? '') : request.kind };
+    return {
+      kind: 'unsupported',
+      what: request.kind === 'commands' ? (request.argv[0] ?? '') : request.kind,
+    };
   },
 };

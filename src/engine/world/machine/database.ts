@@ -20,11 +20,13 @@ type Rows = Readonly<Record<string, Readonly<Record<string, Json>>>>;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 function plain(value: unknown): Json {
-  if (value === null || ['boolean', 'number', 'string'].includes(typeof value)) return value as Json;
+  if (value === null || ['boolean', 'number', 'string'].includes(typeof value))
+    return value as Json;
   if (typeof value === 'bigint') return String(value);
   if (value instanceof Uint8Array) return text(value) ?? [...value];
   if (value instanceof Set) return [...value].map(plain).sort(byText);
-  if (value instanceof Map) return Object.fromEntries([...value].map(([k, v]) => [String(k), plain(v)]));
+  if (value instanceof Map)
+    return Object.fromEntries([...value].map(([k, v]) => [String(k), plain(v)]));
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value === 'object') {
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
@@ -45,7 +47,10 @@ function text(bytes: Uint8Array): string | undefined {
   }
 }
 
-function cell(value: null | number | string | Uint8Array, digest: (bytes: Uint8Array) => string): Json {
+function cell(
+  value: null | number | string | Uint8Array,
+  digest: (bytes: Uint8Array) => string,
+): Json {
   if (!(value instanceof Uint8Array)) return value;
   try {
     if (value[0] === 0x80) return plain(new Parser().parse(value));
@@ -56,7 +61,10 @@ function cell(value: null | number | string | Uint8Array, digest: (bytes: Uint8A
 }
 
 /** Rows by their primary key, or by their position: `{snapshot: {"StoredStateData[_stored]": {data: …}}}`. */
-export function decodedTables(tables: readonly Table[], digest: (bytes: Uint8Array) => string): Rows {
+export function decodedTables(
+  tables: readonly Table[],
+  digest: (bytes: Uint8Array) => string,
+): Rows {
   const found: Record<string, Record<string, Json>> = {};
   for (const { name, key, columns, rows } of tables) {
     const table: Record<string, Json> = {};

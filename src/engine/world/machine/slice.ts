@@ -1,4 +1,4 @@
-/** The unit's machine. Modelled here: the charm directory, as what charms changed in it. Packages and units come later. */
+/** The unit's machine. Modelled here: the charm directory. Not modelled yet: packages and services. */
 import type { Changes } from '../../files/tree.ts';
 import type { Json } from '../../model/json.ts';
 

@@ -1,0 +1,33 @@
+/**
+ * A label inside mermaid text. mermaid reads `#35;` and `#quot;` as characters inside quoted labels.
+ * Source: mermaid 12 packages/mermaid/src/utils.ts encodeEntities; the flow grammar's quoted strings.
+ */
+import { plainText } from './plain-text.ts';
+
+/** Characters that mean nothing to mermaid inside a quoted label, wherever they stand. */
+const HARMLESS = /[A-Za-z0-9 /:,()=…✕○⊘≠]/;
+
+/** The lines as one quoted label: nothing in them can end the quotes, start Markdown or be read as an entity. */
+export function quotedLabel(lines: readonly string[]): string {
+  return `"${lines.map(escapedLine).join('<br/>')}"`;
+}
+
+function escapedLine(line: string): string {
+  // mermaid breaks the line at a backslash followed by n, entity or not: an invisible joiner keeps them apart.
+  const flat = plainText(line).replace(/\s+/g, ' ').trim().replace(/\\n/g, '\\\u2060n');
+  return [...flat].map((char, at) => (isHarmless(char, at, flat) ? char : entity(char))).join('');
+}
+
+function isHarmless(char: string, at: number, line: string): boolean {
+  if (HARMLESS.test(char)) return true;
+  // A hyphen or a dot between letters is part of a name; elsewhere it may start a list.
+  return (char === '-' || char === '.') && isLetter(line[at - 1]) && isLetter(line[at + 1]);
+}
+
+function isLetter(char: string | undefined): boolean {
+  return char !== undefined && /[A-Za-z]/.test(char);
+}
+
+function entity(char: string): string {
+  return char === '"' ? '#quot;' : `#${char.codePointAt(0)};`;
+}

@@ -1,0 +1,37 @@
+/** A call of the charm as one line: the hook command as typed, the Pebble request, the call in the process. */
+import { oneLine } from '../chart/plain-text.ts';
+import type { Call } from '../engine/record/format.ts';
+import { shellWord } from './values.ts';
+
+const LENGTH = 120;
+
+/** The whole line. */
+export function callLine(call: Call): string {
+  const { request } = call;
+  switch (request.kind) {
+    case 'commands':
+      return request.argv.map(shellWord).join(' ');
+    case 'http':
+      return `${request.method} ${shellWord(request.url)}`;
+    case 'calls':
+      return `${request.name}(${request.args.map((value) => JSON.stringify(value)).join(', ')})`;
+  }
+}
+
+/** The line, cut where it grows too long for a link. */
+export function callTitle(call: Call): string {
+  return oneLine(callLine(call), LENGTH);
+}
+
+/** Who was asked: `hook command`, `Pebble in web`, `clock`. */
+export function callee(call: Call): string {
+  const { request } = call;
+  if (request.kind === 'http') return `Pebble in ${oneLine(request.container, 40)}`;
+  if (request.kind === 'calls') return 'in the process';
+  return call.to === 'machine' ? 'program' : 'hook command';
+}
+
+/** True when the answer refuses: a command's exit code is not 0, an HTTP status is 400 or above. */
+export function isRefusal(call: Call): boolean {
+  return call.request.kind === 'http' ? call.answer.code >= 400 : call.answer.code !== 0;
+}

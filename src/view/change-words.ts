@@ -1,0 +1,108 @@
+/**
+ * What a changed value is called: `config slug`, `db:0, this unit's databag: ready`, `notice-board: /etc/app.conf`.
+ * Bookkeeping (allocated ids, moments, stages of life) is told apart so that it can be folded.
+ */
+import type { SliceName } from '../engine/world/state.ts';
+
+export type Subject = {
+  readonly text: string;
+  /** True for values that follow from the event having happened and say nothing about the charm. */
+  readonly bookkeeping: boolean;
+};
+type Path = readonly string[];
+
+/** The words for a path in a slice. Total: an unknown path is its own words. */
+export function changeSubject(slice: SliceName, path: Path): Subject {
+  const bookkeeping = isBookkeeping(slice, path);
+  return { text: subjectText(slice, path) || path.join(' › ') || slice, bookkeeping };
+}
+
+function isBookkeeping(slice: SliceName, path: Path): boolean {
+  if (slice === 'clock') return true;
+  const last = path.at(-1) ?? '';
+  if (slice === 'juju') return path[0] === 'stage' || path[0] === 'nextRelation' || last === 'since';
+  if (slice !== 'pebble') return false;
+  if (['nextChange', 'nextTask', 'bootId', 'since', 'modified'].includes(last)) return true;
+  return path[2] === 'changes';
+}
+
+function subjectText(slice: SliceName, path: Path): string {
+  switch (slice) {
+    case 'juju':
+      return jujuText(path);
+    case 'pebble':
+      return containerText(path);
+    case 'machine':
+      return machineText(path);
+    case 'clock':
+      return 'time';
+  }
+}
+
+const JUJU_WORDS: Readonly<Record<string, string>> = {
+  unitStatus: 'unit status',
+  appStatus: 'application status',
+  agentStatus: 'agent status',
+  workloadVersion: 'workload version',
+  leader: 'leadership',
+  plannedUnits: 'planned units',
+  nextRelation: 'next relation id',
+  stage: 'stage of life',
+};
+
+function jujuText([head = '', ...rest]: Path): string {
+  if (head === 'relations') return relationText(rest);
+  if (head === 'ports') return `port ${rest.join(' ')}`;
+  if (head === 'config') return `config ${rest.join(' › ')}`;
+  const word = JUJU_WORDS[head] ?? head;
+  const tail = rest.filter((part) => part !== 'status' && part !== 'parts');
+  return tail.length > 0 ? `${word}: ${tail.join(' › ')}` : word;
+}
+
+function relationText([key = '', bag, ...rest]: Path): string {
+  const named = (owner: string, at: Path): string =>
+    `${key}, ${owner} databag${at.length > 0 ? `: ${at.join(' › ')}` : ''}`;
+  switch (bag) {
+    case undefined:
+      return `relation ${key}`;
+    case 'localApp':
+      return named("this application's", rest);
+    case 'localUnit':
+      return named("this unit's", rest);
+    case 'remoteApp':
+      return named("remote application's", rest);
+    case 'units':
+      return rest[0] === undefined ? `${key}, remote units` : named(`${rest[0]}'s`, rest.slice(1));
+    default:
+      return [`relation ${key}`, bag, ...rest].join(' › ');
+  }
+}
+
+function containerText([head, container = '', part = '', ...rest]: Path): string {
+  if (head !== 'containers') return '';
+  if (!part) return `container ${container}`;
+  const words: Readonly<Record<string, string>> = {
+    canConnect: 'Pebble answers',
+    services: 'service',
+    layers: 'layer',
+    changes: 'Pebble change',
+  };
+  if (part === 'root') return `${container}: ${filePath(rest)}`;
+  return `${container}: ${[words[part] ?? part, ...rest].join(' ').replace(/ current$/, '')}`;
+}
+
+/** `entries etc entries app.conf digest` is the contents of /etc/app.conf. */
+function filePath(path: Path): string {
+  const names: string[] = [];
+  let at = 0;
+  for (; path[at] === 'entries' && at + 1 < path.length; at += 2) names.push(path[at + 1] ?? '');
+  const field = path.slice(at).filter((part) => part !== 'entries').join(' › ');
+  const words: Readonly<Record<string, string>> = { digest: 'contents', modified: 'time' };
+  return `/${names.join('/')}${field ? ` (${words[field] ?? field})` : ''}`;
+}
+
+function machineText([head = '', file = '', ...rest]: Path): string {
+  if (head === 'charmDir') return ['charm directory', file, ...rest].filter(Boolean).join(': ');
+  if (head === 'databases') return [file, ...rest].filter(Boolean).join(' › ');
+  return [head, file, ...rest].filter(Boolean).join(' › ');
+}

@@ -1,0 +1,86 @@
+/** What changed, grouped by whom it belongs to, each value with what it was, what it is and who wrote it. */
+import type { Call, Change, NodeRecord, SliceChanges } from '../engine/record/format.ts';
+import type { SliceName } from '../engine/world/state.ts';
+import { changeSubject } from './change-words.ts';
+import { callTitle } from './call-words.ts';
+import type { Shown } from './values.ts';
+import { shownValue } from './values.ts';
+
+export type ChangeRow = {
+  readonly subject: string;
+  readonly kind: 'added' | 'removed' | 'changed';
+  readonly before: Shown | null;
+  readonly after: Shown | null;
+  /** The call whose effect it is, when one wrote this value. */
+  readonly by: { readonly seq: number; readonly text: string } | null;
+};
+export type ChangeGroup = {
+  readonly title: string;
+  readonly rows: readonly ChangeRow[];
+  readonly bookkeeping: readonly ChangeRow[];
+};
+
+const TITLES: Readonly<Record<SliceName, string>> = {
+  juju: 'Juju',
+  pebble: 'Workload containers',
+  machine: 'Charm directory',
+  clock: 'Clock',
+};
+const ORDER: readonly SliceName[] = ['juju', 'pebble', 'machine', 'clock'];
+
+/** The groups of a record's changes, those without a change left out. */
+export function changeGroups(
+  changed: SliceChanges,
+  entries: NodeRecord['entries'] = [],
+): readonly ChangeGroup[] {
+  const calls = entries.filter((entry) => entry.kind === 'call');
+  return ORDER.flatMap((slice) => {
+    const rows = (changed[slice] ?? []).map((change) => ({
+      bookkeeping: changeSubject(slice, change.path).bookkeeping,
+      row: changeRow(slice, change, calls),
+    }));
+    if (rows.length === 0) return [];
+    return [
+      {
+        title: TITLES[slice],
+        rows: rows.filter((one) => !one.bookkeeping).map((one) => one.row),
+        bookkeeping: rows.filter((one) => one.bookkeeping).map((one) => one.row),
+      },
+    ];
+  });
+}
+
+function changeRow(slice: SliceName, change: Change, calls: readonly Call[]): ChangeRow {
+  const writer = calls.findLast((call) => call.to === slice && wrote(call, change.path));
+  return {
+    subject: changeSubject(slice, change.path).text,
+    kind: change.before === undefined ? 'added' : change.after === undefined ? 'removed' : 'changed',
+    before: change.before === undefined ? null : shownValue(change.before),
+    after: change.after === undefined ? null : shownValue(change.after),
+    by: writer ? { seq: writer.seq, text: callTitle(writer) } : null,
+  };
+}
+
+/** An effect above or below the changed value is its writer too: a call may add a whole relation or one key. */
+function wrote(call: Call, path: readonly string[]): boolean {
+  return call.effects.some((effect) => {
+    const length = Math.min(effect.path.length, path.length);
+    return length > 0 && effect.path.slice(0, length).every((part, at) => part === path[at]);
+  });
+}
+
+/** A change in one line of words: `unit status: waiting → active`. */
+export function changeSentence(row: ChangeRow): string {
+  const value = (shown: Shown | null): string => {
+    const flat = (shown?.text ?? '').replace(/\s+/g, ' ').trim();
+    return flat.length > 60 ? `${flat.slice(0, 59)}…` : flat || '“”';
+  };
+  switch (row.kind) {
+    case 'added':
+      return `${row.subject} set to ${value(row.after)}`;
+    case 'removed':
+      return `${row.subject} removed`;
+    case 'changed':
+      return `${row.subject}: ${value(row.before)} → ${value(row.after)}`;
+  }
+}

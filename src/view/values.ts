@@ -1,0 +1,58 @@
+/** Values as a reader sees them: short ones in the line, long ones folded. */
+import { plainText } from '../chart/plain-text.ts';
+import type { Text } from '../engine/record/format.ts';
+import { sorted } from '../engine/model/json.ts';
+
+const SHORT = 88;
+export type Shown = {
+  readonly text: string;
+  /** True when the text is too long for its line and is to be folded. */
+  readonly long: boolean;
+  /** Where the bytes are when the text is not known. */
+  readonly digest?: string;
+};
+
+/** A JSON value: strings as they are, the rest as JSON. */
+export function shownValue(value: unknown): Shown {
+  const text = plainText(typeof value === 'string' ? value : jsonText(value));
+  return { text, long: text.length > SHORT || text.includes('\n') };
+}
+
+/** A text of a record, pretty when it is JSON. */
+export function shownText(text: Text | undefined): Shown | null {
+  if (!text) return null;
+  if ('digest' in text) return { text: `${text.size} bytes`, long: false, digest: text.digest };
+  if (text.text === '') return null;
+  const shown = plainText(prettyJson(text.text));
+  return { text: shown, long: shown.length > SHORT || shown.trimEnd().includes('\n') };
+}
+
+export function jsonText(value: unknown): string {
+  const flat = JSON.stringify(sorted(value)) ?? 'nothing';
+  return flat.length <= SHORT ? flat : JSON.stringify(sorted(value), null, 2);
+}
+
+function prettyJson(text: string): string {
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    return jsonText(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
+
+/** `2 values`, `1 value`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** A moment of the trace's clock: `2024-03-05 10:00:03`. Whole seconds, UTC. */
+export function momentText(millis: number): string {
+  return new Date(millis).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** An argument as one would type it in a shell. */
+export function shellWord(word: string): string {
+  const shown = plainText(word);
+  return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
+}
