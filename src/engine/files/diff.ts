@@ -1,0 +1,78 @@
+/**
+ * What became of a tree, path by path, and the way back: laying changes over a tree.
+ * Not counted: `modified`, so that files written again with the same bytes are no change.
+ */
+import { emptyDir, withChild } from './edit.ts';
+import { child, names } from './path.ts';
+import type { Change, Changes, Dir, Entry } from './tree.ts';
+
+/** The path of the tree's own mode and owner in Changes. */
+const ROOT = '';
+
+function sameOwner(a: Entry, b: Entry): boolean {
+  return a.mode === b.mode && a.user === b.user && a.group === b.group;
+}
+
+function sameNode(a: Entry, b: Entry): boolean {
+  if (!sameOwner(a, b)) return false;
+  if (a.kind === 'file') return b.kind === 'file' && a.digest === b.digest && a.size === b.size;
+  if (a.kind === 'link') return b.kind === 'link' && a.target === b.target;
+  return b.kind === 'dir';
+}
+
+function bare(entry: Entry): Change {
+  if (entry.kind !== 'dir') return entry;
+  const { entries: _, ...own } = entry;
+  return own;
+}
+
+type Out = [string, Change][];
+
+function compare(before: Entry | undefined, after: Entry | undefined, to: { path: string; out: Out }): void {
+  if (before === after) return;
+  if (!after) {
+    to.out.push([to.path, { kind: 'removed' }]);
+    return;
+  }
+  if (!before || !sameNode(before, after)) to.out.push([to.path, bare(after)]);
+  if (after.kind !== 'dir') return;
+  const old = before?.kind === 'dir' ? before : emptyDir();
+  const all = new Set([...names(old), ...names(after)]);
+  for (const name of [...all].sort()) {
+    const path = to.path === ROOT ? name : `${to.path}/${name}`;
+    compare(child(old, name), child(after, name), { path, out: to.out });
+  }
+}
+
+/** What to lay over `before` to get `after`. Directories that the two share are not looked into. */
+export function diff(before: Dir, after: Dir): Changes {
+  const out: Out = [];
+  compare(before, after, { path: ROOT, out });
+  return Object.fromEntries(out);
+}
+
+function changed(old: Entry | undefined, change: Change): Entry | null {
+  if (change.kind === 'removed') return null;
+  if (change.kind !== 'dir') return change;
+  return { ...change, entries: old?.kind === 'dir' ? old.entries : {} };
+}
+
+function laid(dir: Dir, steps: readonly string[], change: Change): Dir {
+  const [name, ...rest] = steps;
+  if (name === undefined) throw new Error('a change needs a path');
+  const old = child(dir, name);
+  if (rest.length === 0) return withChild(dir, name, changed(old, change));
+  if (old?.kind !== 'dir') throw new Error(`changes are laid into ${name}, which is no directory`);
+  return withChild(dir, name, laid(old, rest, change));
+}
+
+/** The tree with changes laid over it, in the order of their paths, parents first. */
+export function apply(dir: Dir, changes: Changes): Dir {
+  let tree = dir;
+  for (const path of Object.keys(changes).sort()) {
+    const change = changes[path]!;
+    if (path !== ROOT) tree = laid(tree, path.split('/'), change);
+    else if (change.kind === 'dir') tree = Object.freeze({ ...change, entries: tree.entries });
+  }
+  return tree;
+}
