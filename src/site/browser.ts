@@ -1,0 +1,93 @@
+/**
+ * A headless browser that is there: playwright's own, the machine's, or @sparticuz/chromium from npm, which needs
+ * nothing but glibc. PLAYBILL_BROWSER forces one: `sparticuz`, `playwright`, `system`, or a path to an executable.
+ * Source: @sparticuz/chromium 147 (its bundled libraries are used when the environment looks like Lambda's).
+ */
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+
+/** What to start, and with which arguments. `name` is for people. */
+export type BrowserChoice = {
+  readonly name: string;
+  readonly executablePath: string;
+  readonly args: readonly string[];
+};
+const ON_PATH = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** The same text metrics everywhere, and no part of the machine's graphics. */
+const ARGS = ['--font-render-hinting=none', '--disable-gpu', '--no-sandbox', '--disable-dev-shm-usage'];
+
+/** Starts the preferred browser, or the next when it does not start. Throws when none does, naming each. */
+export async function launchBrowser(wanted = process.env['PLAYBILL_BROWSER'] ?? ''): Promise<Browser> {
+  const refused: string[] = [];
+  for (const choose of choicesFor(wanted)) {
+    try {
+      const choice = await choose();
+      if (!choice) continue;
+      return await chromium.launch({
+        headless: true,
+        executablePath: choice.executablePath,
+        args: [...choice.args],
+      });
+    } catch (error) {
+      refused.push(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+    }
+  }
+  throw new Error(`no browser to draw charts with:\n${refused.join('\n') || 'none was found'}`);
+}
+
+type Choose = () => Promise<BrowserChoice | null>;
+
+function choicesFor(wanted: string): readonly Choose[] {
+  switch (wanted) {
+    case '':
+      return [playwrightsOwn, onThisMachine, sparticuz];
+    case 'playwright':
+      return [playwrightsOwn];
+    case 'system':
+      return [onThisMachine];
+    case 'sparticuz':
+      return [sparticuz];
+    default:
+      return [async () => ({ name: wanted, executablePath: wanted, args: ARGS })];
+  }
+}
+
+async function playwrightsOwn(): Promise<BrowserChoice | null> {
+  const path = process.env['PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH'] ?? chromium.executablePath();
+  return (await isExecutable(path)) ? { name: 'playwright', executablePath: path, args: ARGS } : null;
+}
+
+async function onThisMachine(): Promise<BrowserChoice | null> {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter).filter(Boolean))
+    for (const name of ON_PATH) {
+      const path = join(folder, name);
+      if (await isExecutable(path)) return { name, executablePath: path, args: ARGS };
+    }
+  return null;
+}
+
+/** Unpacks to the temporary folder the first time; asks for its own copies of system libraries. */
+async function sparticuz(): Promise<BrowserChoice> {
+  const own = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x', AWS_LAMBDA_FUNCTION_NAME: 'playbill' };
+  const before = Object.keys(own).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, own);
+  try {
+    const { default: bundled } = await import('@sparticuz/chromium');
+    const executablePath = await bundled.executablePath();
+    return { name: '@sparticuz/chromium', executablePath, args: bundled.args };
+  } finally {
+    for (const [name, value] of before)
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+  }
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  if (!path) return false;
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
