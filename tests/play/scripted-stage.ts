@@ -1,0 +1,65 @@
+/** A stage on which a script stands in for the charm: it asks what it likes and ends as it likes. No process runs. */
+import type { Ended, Job, Listener, Stage } from '../../src/engine/model/dispatch.ts';
+import type { Blobs } from '../../src/engine/model/counterpart.ts';
+import { sha256 } from '../../src/engine/project/digest.ts';
+
+export type Asking = {
+  readonly job: Job;
+  /** Runs a hook command: its exit code and stdout. */
+  command(...argv: readonly string[]): { code: number; out: string };
+  sleep(seconds: number): void;
+  line(text: string): void;
+};
+/** Ends with the exit code returned, or as the returned End says. */
+export type Script = (asking: Asking) => number | Partial<Ended>;
+
+/** Blobs in memory. */
+export function blobsInMemory(): Blobs {
+  const kept = new Map<string, Uint8Array>();
+  return {
+    put(bytes) {
+      const digest = sha256(bytes);
+      kept.set(digest, bytes);
+      return digest;
+    },
+    get(digest) {
+      const found = kept.get(digest);
+      if (!found) throw new Error(`nothing has the digest ${digest}`);
+      return found;
+    },
+  };
+}
+
+function channelOf(job: Job, name: string): string {
+  const found = job.channels.find(
+    (channel) => channel.kind === 'commands' && channel.names.includes(name),
+  );
+  if (!found) throw new Error(`no ${name} on PATH`);
+  return found.channel;
+}
+
+/** Every dispatch is answered by the script; `jobs` lists what was dispatched. */
+export function scriptedStage(script: Script): { stage: Stage; jobs: Job[] } {
+  const jobs: Job[] = [];
+  const dispatch = async (job: Job, listener: Listener): Promise<Ended> => {
+    jobs.push(job);
+    const ended = script({
+      job,
+      line: (text) => listener.line('stderr', text),
+      command(...argv) {
+        const channel = channelOf(job, argv[0] ?? '');
+        const asked = listener.ask({ kind: 'commands', channel, argv, cwd: '/', stdin: null });
+        if (typeof asked === 'string') throw new Error(asked);
+        return { code: asked.reply.code, out: String(asked.reply.out) };
+      },
+      sleep(seconds) {
+        listener.ask({ kind: 'calls', channel: 'clock', name: 'sleep', args: [seconds] });
+      },
+    });
+    const more =
+      typeof ended === 'number' ? { end: { kind: 'exited', code: ended } as const } : ended;
+    return { end: { kind: 'exited', code: 0 }, reason: '', charmDir: job.charmDir, ...more };
+  };
+  const stage: Stage = { dispatch, [Symbol.asyncDispose]: async () => undefined };
+  return { stage, jobs };
+}
