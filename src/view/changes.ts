@@ -1,5 +1,6 @@
 /** What changed, grouped by whom it belongs to, each value with what it was, what it is and who wrote it. */
 import type { Call, Change, NodeRecord, SliceChanges } from '../engine/record/format.ts';
+import type { Json } from '../engine/model/json.ts';
 import type { SliceName } from '../engine/world/state.ts';
 import { changeSubject } from './change-words.ts';
 import { callTitle } from './call-words.ts';
@@ -35,7 +36,7 @@ export function changeGroups(
 ): readonly ChangeGroup[] {
   const calls = entries.filter((entry) => entry.kind === 'call');
   return ORDER.flatMap((slice) => {
-    const rows = (changed[slice] ?? []).map((change) => ({
+    const rows = (changed[slice] ?? []).flatMap(leafChanges).map((change) => ({
       bookkeeping: changeSubject(slice, change.path).bookkeeping,
       row: changeRow(slice, change, calls),
     }));
@@ -48,6 +49,28 @@ export function changeGroups(
       },
     ];
   });
+}
+
+/** A directory that came or went is its files; anything else is one change. */
+function leafChanges(change: Change): Change[] {
+  for (const side of ['before', 'after'] as const) {
+    const other = side === 'before' ? change.after : change.before;
+    const entries = other === undefined ? entriesOf(change[side]) : null;
+    if (!entries) continue;
+    return Object.keys(entries)
+      .sort()
+      .flatMap((name) =>
+        leafChanges({ path: [...change.path, 'entries', name], [side]: entries[name] }),
+      );
+  }
+  return [change];
+}
+
+function entriesOf(value: Json | undefined): Readonly<Record<string, Json>> | null {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
+  const { kind, entries } = value as { kind?: Json; entries?: Json };
+  if (kind !== 'dir' || entries === null || typeof entries !== 'object') return null;
+  return Object.keys(entries).length > 0 ? (entries as Readonly<Record<string, Json>>) : null;
 }
 
 function changeRow(slice: SliceName, change: Change, calls: readonly Call[]): ChangeRow {

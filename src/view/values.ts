@@ -12,10 +12,24 @@ export type Shown = {
   readonly digest?: string;
 };
 
-/** A JSON value: strings as they are, the rest as JSON. */
+/** A JSON value: strings as they are, files in words, the rest as JSON. */
 export function shownValue(value: unknown): Shown {
+  const entry = entryWords(value);
+  if (entry) return entry;
   const text = plainText(typeof value === 'string' ? value : jsonText(value));
   return { text, long: text.length > SHORT || text.includes('\n') };
+}
+
+/** A file, link or directory entry: `file 0644, 120 bytes`. */
+function entryWords(value: unknown): Shown | null {
+  if (value === null || typeof value !== 'object' || !('kind' in value)) return null;
+  const entry = value as { kind: unknown; mode?: unknown; digest?: unknown; size?: unknown; target?: unknown };
+  const mode = typeof entry.mode === 'number' ? entry.mode.toString(8).padStart(4, '0') : '';
+  if (entry.kind === 'removed') return { text: 'removed', long: false };
+  if (entry.kind === 'dir') return { text: `directory ${mode}`, long: false };
+  if (entry.kind === 'link') return { text: plainText(`link to ${String(entry.target)}`), long: false };
+  if (entry.kind !== 'file' || typeof entry.digest !== 'string') return null;
+  return { text: `file ${mode}, ${counted(Number(entry.size), 'byte')}`, long: false, digest: entry.digest };
 }
 
 /** A text of a record, pretty when it is JSON. */

@@ -1,0 +1,130 @@
+/** What happened in a dispatch, entry by entry, as lines of a page. The order is the record's own. */
+import { oneLine, plainText } from '../chart/plain-text.ts';
+import type { Call, Entry, LogLine, NodeRecord, Traced } from '../engine/record/format.ts';
+import { callee, callLine, isRefusal } from './call-words.ts';
+import { changeSubject } from './change-words.ts';
+import type { Shown } from './values.ts';
+import { counted, jsonText, shownText } from './values.ts';
+
+export type EntryView = {
+  readonly seq: number;
+  /** What kind of line it is, in a word or two: `hook command`, `Pebble in web`, `log`, `emitted`. */
+  readonly label: string;
+  readonly family: 'command' | 'pebble' | 'process' | 'log' | 'traced';
+  readonly tone: 'plain' | 'warn' | 'bad';
+  readonly line: string;
+  /** What goes under the line, folded when long: answers, bodies, data. */
+  readonly parts: readonly { readonly title: string; readonly shown: Shown }[];
+  /** Values it wrote, and whether they landed at once or with the commit. */
+  readonly effects: readonly string[];
+  /** Seconds that passed on the trace's clock since the entry before; 0 mostly. */
+  readonly waited: number;
+};
+
+export function entryViews(record: NodeRecord): readonly EntryView[] {
+  let last: number | null = null;
+  return record.entries.map((entry) => {
+    const at = entry.kind === 'call' ? entry.at : last;
+    const waited = last !== null && at !== null ? (at - last) / 1000 : 0;
+    last = at;
+    return { ...entryView(entry), waited };
+  });
+}
+
+function entryView(entry: Entry): Omit<EntryView, 'waited'> {
+  switch (entry.kind) {
+    case 'call':
+      return callView(entry);
+    case 'log':
+      return logView(entry);
+    case 'traced':
+      return tracedView(entry);
+  }
+}
+
+function callView(call: Call): Omit<EntryView, 'waited'> {
+  const { request, answer } = call;
+  const family = { commands: 'command', http: 'pebble', calls: 'process' } as const;
+  const sent = request.kind === 'http' ? request.body : request.kind === 'commands' ? request.stdin : undefined;
+  const code = request.kind === 'http' ? `answer ${answer.code}` : `exit ${answer.code}`;
+  const refused = isRefusal(call);
+  return {
+    seq: call.seq,
+    label: callee(call),
+    family: family[request.kind],
+    tone: refused ? 'bad' : 'plain',
+    line: callLine(call),
+    parts: [
+      ...part(request.kind === 'http' ? 'request body' : 'stdin', shownText(sent)),
+      ...part(refused ? code : request.kind === 'http' ? `answer ${answer.code}` : 'answer', shownText(answer.out)),
+      ...part(refused ? `stderr, ${code}` : 'stderr', shownText(answer.err ? { text: answer.err } : undefined)),
+      ...(refused && !answer.err && !answer.out ? part(code, { text: 'no output', long: false }) : []),
+    ],
+    effects: effectWords(call),
+  };
+}
+
+function effectWords(call: Call): string[] {
+  const words = call.effects.map((effect) => {
+    const subject = oneLine(changeSubject(call.to, effect.path).text, 100);
+    return `${subject} (${effect.when === 'now' ? 'at once' : 'when the hook commits'})`;
+  });
+  return [...new Set(words)];
+}
+
+function part(title: string, shown: Shown | null): { title: string; shown: Shown }[] {
+  return shown ? [{ title, shown }] : [];
+}
+
+function logView(log: LogLine): Omit<EntryView, 'waited'> {
+  const level = log.level.toUpperCase();
+  const bad = level === 'ERROR' || level === 'CRITICAL';
+  const message = plainText(log.message);
+  const [line = '', ...rest] = message.split('\n');
+  return {
+    seq: log.seq,
+    label: `${level} ${log.from === 'juju-log' ? 'log' : log.from}`,
+    family: 'log',
+    tone: bad ? 'bad' : level === 'WARNING' ? 'warn' : 'plain',
+    line,
+    parts: rest.length === 0 ? [] : [{ title: counted(rest.length, 'more line'), shown: { text: rest.join('\n'), long: true } }],
+    effects: [],
+  };
+}
+
+const TRACED_WORDS: Readonly<Record<Traced['what'], string>> = {
+  emit: 'event emitted',
+  observe: 'observer called',
+  defer: 'event deferred',
+  raise: 'exception raised',
+  sleep: 'slept',
+};
+
+function tracedView(traced: Traced): Omit<EntryView, 'waited'> {
+  const { headline, rest } = tracedLine(traced);
+  return {
+    seq: traced.seq,
+    label: TRACED_WORDS[traced.what] ?? traced.what,
+    family: 'traced',
+    tone: traced.what === 'raise' ? 'bad' : traced.what === 'defer' ? 'warn' : 'plain',
+    line: headline,
+    parts: rest === null ? [] : [{ title: 'details', shown: { text: rest, long: true } }],
+    effects: [],
+  };
+}
+
+/** The words that name what was traced, first; anything more is folded. */
+function tracedLine(traced: Traced): { headline: string; rest: string | null } {
+  const { data } = traced;
+  if (data === null || typeof data !== 'object' || Array.isArray(data)) {
+    return { headline: plainText(typeof data === 'string' ? data : jsonText(data)), rest: null };
+  }
+  const object = data as Readonly<Record<string, unknown>>;
+  const naming = ['event', 'observer', 'method', 'handler', 'exception', 'message', 'seconds'];
+  const words = naming.flatMap((key) =>
+    typeof object[key] === 'string' || typeof object[key] === 'number' ? [String(object[key])] : [],
+  );
+  if (words.length === 0) return { headline: oneLine(jsonText(data), 200), rest: null };
+  const more = Object.keys(object).some((key) => !naming.includes(key));
+  return { headline: plainText(words.join(' · ')), rest: more ? plainText(jsonText(data)) : null };
+}

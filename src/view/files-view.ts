@@ -1,0 +1,61 @@
+/** Directory trees and changes over them as lists of paths, parents first, sorted. */
+import { plainText } from '../chart/plain-text.ts';
+import type { Change, Changes, Dir, Entry } from '../engine/files/tree.ts';
+
+export type FileRow = {
+  /** Made safe to show. */
+  readonly path: string;
+  readonly kind: 'file' | 'link' | 'dir' | 'removed';
+  readonly mode: string;
+  readonly owner: string;
+  readonly size: number | null;
+  readonly digest: string | null;
+  readonly target: string | null;
+};
+
+/** Files and links below a directory, and directories with nothing in them. */
+export function treeFiles(root: Dir): readonly FileRow[] {
+  return below(root, '');
+}
+
+function below(dir: Dir, at: string): FileRow[] {
+  return Object.keys(dir.entries)
+    .sort()
+    .flatMap((name) => {
+      const entry = dir.entries[name] as Entry;
+      const path = `${at}/${name}`;
+      const leaf = entry.kind !== 'dir' || Object.keys(entry.entries).length === 0;
+      return leaf ? [fileRow(path, entry)] : below(entry, path);
+    });
+}
+
+/** What was changed, by path. */
+export function changedFiles(changes: Changes): readonly FileRow[] {
+  return Object.keys(changes)
+    .sort()
+    .map((path) => fileRow(path, changes[path] as Change));
+}
+
+function fileRow(path: string, entry: Entry | Change): FileRow {
+  const owned = entry.kind === 'removed' ? null : entry;
+  return {
+    path: plainText(path),
+    kind: entry.kind,
+    mode: owned ? owned.mode.toString(8).padStart(4, '0') : '',
+    owner: owned ? plainText(`${owned.user}:${owned.group}`) : '',
+    size: entry.kind === 'file' ? entry.size : null,
+    digest: entry.kind === 'file' ? entry.digest : null,
+    target: entry.kind === 'link' ? plainText(entry.target) : null,
+  };
+}
+
+/** The language that a file's name says, for highlighting; null when it says none. */
+export function fileLanguage(path: string): string | null {
+  const name = path.split('/').at(-1) ?? '';
+  const ending = /\.([a-z0-9]+)$/.exec(name)?.[1] ?? '';
+  const known: Readonly<Record<string, string>> = {
+    yaml: 'yaml', yml: 'yaml', json: 'json', toml: 'toml', ini: 'ini', conf: 'ini', cfg: 'ini',
+    py: 'python', sh: 'bash', service: 'ini', html: 'html', xml: 'xml',
+  };
+  return known[ending] ?? null;
+}

@@ -1,0 +1,186 @@
+/** Everything a node's page shows, from its record, its parent's State and the index. */
+import { neighbourhood } from '../chart/neighbourhood.ts';
+import { oneLine, plainText } from '../chart/plain-text.ts';
+import type { Flowchart } from '../chart/flowchart.ts';
+import type { Shape } from '../chart/shape.ts';
+import { childrenOf, pathTo } from '../chart/shape.ts';
+import { stableText } from '../engine/model/json.ts';
+import type { Index, IndexNode, IndexTree, NodeRecord } from '../engine/record/format.ts';
+import type { State } from '../engine/world/state.ts';
+import type { ChangeGroup } from './changes.ts';
+import { changeGroups } from './changes.ts';
+import type { ContainerView } from './container-view.ts';
+import { containerViews, yamlText } from './container-view.ts';
+import type { EntryView } from './entry-view.ts';
+import { entryViews } from './entry-view.ts';
+import { eventView } from './event-view.ts';
+import type { EventView } from './event-view.ts';
+import type { FileRow } from './files-view.ts';
+import { changedFiles } from './files-view.ts';
+import { linkFrom, pagePath } from './links.ts';
+import type { OutcomeView } from './outcome-words.ts';
+import { outcomeView } from './outcome-words.ts';
+import type { RelationView } from './relation-view.ts';
+import { relationViews } from './relation-view.ts';
+import type { StatusView } from './status-view.ts';
+import { statusView } from './status-view.ts';
+import { jsonText, momentText } from './values.ts';
+
+export type NodeLink = { readonly text: string; readonly href: string; readonly here?: boolean };
+export type DeltaView = {
+  readonly about: string;
+  readonly spec: string;
+  readonly groups: readonly ChangeGroup[];
+};
+export type NodePage = {
+  readonly path: string;
+  readonly id: string;
+  readonly title: string;
+  readonly heading: string;
+  readonly about: string;
+  readonly golden: boolean;
+  readonly branch: readonly string[];
+  readonly tree: NodeLink;
+  readonly breadcrumb: readonly NodeLink[];
+  readonly event: EventView | null;
+  readonly outcome: OutcomeView;
+  readonly causeHref: string | null;
+  readonly status: StatusView;
+  readonly unmet: readonly { readonly what: string; readonly rule: string }[];
+  readonly unexpected: readonly { readonly path: string; readonly expected: string; readonly actual: string }[];
+  readonly deltas: readonly DeltaView[];
+  readonly changed: readonly ChangeGroup[];
+  readonly entries: readonly EntryView[];
+  readonly relations: readonly RelationView[];
+  readonly containers: readonly ContainerView[];
+  readonly charmDir: readonly FileRow[];
+  readonly databases: readonly { readonly path: string; readonly rows: string }[];
+  readonly action: { readonly text: string; readonly failure: string } | null;
+  readonly stateText: string;
+  readonly recordHref: string;
+  readonly links: {
+    readonly parent: NodeLink | null;
+    readonly previous: NodeLink | null;
+    readonly next: NodeLink | null;
+    readonly siblings: readonly NodeLink[];
+    readonly children: readonly NodeLink[];
+    readonly traces: readonly NodeLink[];
+  };
+  readonly chart: Flowchart;
+};
+
+export type NodeInput = {
+  readonly index: Index;
+  readonly tree: IndexTree;
+  readonly shape: Shape;
+  readonly record: NodeRecord;
+  /** After the node. */
+  readonly state: State;
+};
+
+export function nodePage(input: NodeInput): NodePage {
+  const { record, tree, state } = input;
+  const path = pagePath.node(record.id);
+  const outcome = outcomeView(record.outcome);
+  const heading = record.title ? plainText(record.title) : record.edge;
+  return {
+    path,
+    id: record.id,
+    title: `${heading} · ${plainText(tree.title)}`,
+    heading,
+    about: plainText(record.about ?? ''),
+    golden: record.golden,
+    branch: record.branch.map(plainText),
+    tree: { text: plainText(tree.title), href: linkFrom(path, pagePath.tree(tree.name)) },
+    ...placed(input, path),
+    event: record.event ? eventView(record.event) : null,
+    outcome,
+    causeHref: outcome.cause ? linkFrom(path, pagePath.node(outcome.cause)) : null,
+    ...happened(record),
+    ...standing(input),
+    stateText: plainText(stableText(state)),
+    recordHref: linkFrom(path, pagePath.record(record.id)),
+  };
+}
+
+function placed({ shape, record, tree }: NodeInput, path: string): Pick<NodePage, 'breadcrumb' | 'links' | 'chart'> {
+  const link = (node: IndexNode): NodeLink => ({
+    text: node.edge,
+    href: linkFrom(path, pagePath.node(node.id)),
+    ...(node.id === record.id ? { here: true } : {}),
+  });
+  const at = tree.nodes.findIndex((node) => node.id === record.id);
+  const [previous, next] = [tree.nodes[at - 1], tree.nodes[at + 1]];
+  const parent = record.parent === null ? null : (shape.nodes.get(record.parent) ?? null);
+  const siblings = parent ? childrenOf(shape, parent.id).filter((node) => node.id !== record.id) : [];
+  return {
+    breadcrumb: pathTo(shape, record.id).map(link),
+    links: {
+      parent: parent && link(parent),
+      previous: previous ? link(previous) : null,
+      next: next ? link(next) : null,
+      siblings: siblings.map(link),
+      children: childrenOf(shape, record.id).map(link),
+      traces: firstTraces(shape, record.id, path),
+    },
+    chart: neighbourhood(shape, record.id),
+  };
+}
+
+const TRACES_SHOWN = 6;
+/** The first traces that pass through a node, in tree order. */
+function firstTraces(shape: Shape, id: string, path: string): NodeLink[] {
+  const found: NodeLink[] = [];
+  const waiting = [id];
+  for (let at = waiting.shift(); at !== undefined && found.length < TRACES_SHOWN; at = waiting.shift()) {
+    const children = childrenOf(shape, at);
+    if (children.length === 0) found.push({ text: `… to ${at}`, href: linkFrom(path, pagePath.trace(at)) });
+    waiting.unshift(...children.map((child) => child.id));
+  }
+  return found;
+}
+
+type Happened = Pick<NodePage, 'unmet' | 'unexpected' | 'deltas' | 'changed' | 'entries'>;
+function happened(record: NodeRecord): Happened {
+  return {
+    unmet: record.unmet.map(({ what, rule }) => ({ what: plainText(what), rule: plainText(rule ?? '') })),
+    unexpected: record.unexpected.map((one) => ({
+      path: plainText(one.path),
+      expected: oneLine(textOf(one.expected), 300),
+      actual: oneLine(textOf(one.actual), 300),
+    })),
+    deltas: record.deltas.map((delta) => ({
+      about: plainText(delta.about ?? ''),
+      spec: yamlText(delta.spec),
+      groups: changeGroups(delta.changed),
+    })),
+    changed: changeGroups(record.changed, record.entries),
+    entries: entryViews(record),
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : jsonText(value);
+}
+
+type Standing = Pick<
+  NodePage,
+  'status' | 'relations' | 'containers' | 'charmDir' | 'databases' | 'action'
+>;
+function standing({ index, tree, record, state }: NodeInput): Standing {
+  const charm = index.charms.find((one) => one.name === tree.charm);
+  const { action } = state.juju;
+  return {
+    status: statusView(state, charm, momentText(state.clock.now)),
+    relations: relationViews(state.juju),
+    containers: containerViews(state.pebble),
+    charmDir: changedFiles(state.machine.charmDir),
+    databases: Object.keys(state.machine.databases)
+      .sort()
+      .map((path) => ({ path: plainText(path), rows: plainText(jsonText(state.machine.databases[path])) })),
+    action:
+      action && record.event?.kind === 'action'
+        ? { text: yamlText({ results: action.results, log: action.log }), failure: plainText(action.failure ?? '') }
+        : null,
+  };
+}
