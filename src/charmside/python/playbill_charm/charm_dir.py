@@ -1,0 +1,127 @@
+"""The charm directory of one event: a layer over the charm's files, filled before and gathered after.
+
+A change is {kind: file|link|dir|removed, mode, data (base64) | target}, by path. Whiteouts are character devices 0:0,
+a folder that hides the one below carries user.overlay.opaque.
+Source: kernel Documentation/filesystems/overlayfs.rst.
+Not modelled: sockets, pipes and hard links left in the charm directory; renaming a folder that is the charm's own
+answers EXDEV, as overlays do (mv and shutil.move copy instead).
+"""
+
+import base64
+import os
+import stat
+
+from . import linux
+
+
+class TooLarge(Exception):
+    """The charm left more behind than its limit allows."""
+
+
+def mount_layers(lower, upper, work, target):
+    options = f'lowerdir={lower},upperdir={upper},workdir={work},userxattr'
+    linux.mount('overlay', target, 'overlay', linux.MS_NOSUID | linux.MS_NODEV, options)
+
+
+def fill(upper, lower, changes):
+    """Writes changes, parents first, into an empty upper layer."""
+    for path in sorted(changes):
+        change, target = changes[path], os.path.join(upper, path)
+        make_parents(upper, lower, path)
+        if change['kind'] == 'removed':
+            os.mknod(target, stat.S_IFCHR, 0)
+        elif change['kind'] == 'link':
+            os.symlink(change['target'], target)
+        elif change['kind'] == 'dir':
+            os.makedirs(target, exist_ok=True)
+            os.chmod(target, change['mode'])
+        else:
+            with open(target, 'wb') as file:
+                file.write(base64.b64decode(change['data']))
+            os.chmod(target, change['mode'])
+
+
+def make_parents(upper, lower, path):
+    parent = os.path.dirname(path)
+    if parent and not os.path.isdir(os.path.join(upper, parent)):
+        make_parents(upper, lower, parent)
+        os.mkdir(os.path.join(upper, parent))
+        below = os.path.join(lower, parent)
+        if os.path.isdir(below):
+            os.chmod(os.path.join(upper, parent), stat.S_IMODE(os.lstat(below).st_mode))
+
+
+def gather(upper, lower, limit):
+    """All changes against `lower`; raises TooLarge when their contents exceed `limit` bytes."""
+    changes = {}
+    gather_folder(upper, lower, '', {'changes': changes, 'left': limit})
+    return changes
+
+
+def gather_folder(upper, lower, path, into):
+    here, below = os.path.join(upper, path), os.path.join(lower, path)
+    names = sorted(os.listdir(here))
+    if is_opaque(here) and is_folder(below):
+        hidden = [name for name in os.listdir(below) if name not in names]
+        for name in hidden:
+            into['changes'][os.path.join(path, name)] = {'kind': 'removed'}
+    for name in names:
+        gather_entry(upper, lower, os.path.join(path, name), into)
+
+
+def gather_entry(upper, lower, path, into):
+    here, below = os.path.join(upper, path), os.path.join(lower, path)
+    status = os.lstat(here)
+    if stat.S_ISDIR(status.st_mode):
+        if not (is_folder(below) and same_mode(status, below)):
+            into['changes'][path] = {'kind': 'dir', 'mode': stat.S_IMODE(status.st_mode)}
+        gather_folder(upper, lower, path, into)
+    elif stat.S_ISCHR(status.st_mode) and status.st_rdev == 0:
+        into['changes'][path] = {'kind': 'removed'}
+    elif stat.S_ISLNK(status.st_mode):
+        gather_link(here, below, path, into)
+    elif stat.S_ISREG(status.st_mode):
+        gather_file(here, below, path, into)
+
+
+def gather_link(here, below, path, into):
+    target = os.readlink(here)
+    spend(into, len(target))
+    if not (os.path.islink(below) and os.readlink(below) == target):
+        into['changes'][path] = {'kind': 'link', 'mode': 0o777, 'target': target}
+
+
+def gather_file(here, below, path, into):
+    status = os.lstat(here)
+    # A file with holes is as large as it says once it is read.
+    spend(into, status.st_size)
+    with open(here, 'rb') as file:
+        data = file.read()
+    if os.path.isfile(below) and not os.path.islink(below) and same_mode(status, below):
+        with open(below, 'rb') as file:
+            if file.read() == data:
+                return
+    text = base64.b64encode(data).decode('ascii')
+    into['changes'][path] = {'kind': 'file', 'mode': stat.S_IMODE(status.st_mode), 'data': text}
+
+
+def spend(into, size):
+    # Every entry costs something, so that a million empty files is too much as well.
+    into['left'] -= size + 64
+    if into['left'] < 0:
+        raise TooLarge()
+
+
+def same_mode(status, below):
+    return stat.S_IMODE(status.st_mode) == stat.S_IMODE(os.lstat(below).st_mode)
+
+
+def is_folder(path):
+    return os.path.isdir(path) and not os.path.islink(path)
+
+
+def is_opaque(path):
+    try:
+        return os.getxattr(path, 'user.overlay.opaque') == b'y'
+    except OSError:
+        return False

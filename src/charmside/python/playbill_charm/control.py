@@ -1,0 +1,47 @@
+"""The control protocol with the engine: one JSON object a line, `kind` in each. See control-frames.ts, its other side.
+
+From here: hello, forked, ended. To here: fork, kill. A new shape is a new PROTOCOL; the engine refuses another one.
+"""
+
+import json
+import os
+
+PROTOCOL = 1
+
+
+class Control:
+    """Both directions over two descriptors. `receive` answers None once the other side is gone."""
+
+    def __init__(self, reader, writer):
+        self.reader = reader
+        self.writer = writer
+        self.pending = bytearray()
+
+    def send(self, kind, **members):
+        line = memoryview(frame_line(kind, **members))
+        while line:
+            line = line[os.write(self.writer, line) :]
+
+    def receive(self):
+        while True:
+            end = self.pending.find(b'\n')
+            if end >= 0:
+                line = bytes(self.pending[:end])
+                del self.pending[: end + 1]
+                return json.loads(line)
+            more = os.read(self.reader, 1 << 20)
+            if not more:
+                return None
+            self.pending += more
+
+    def receive_kill(self):
+        """A frame that came during an event can only be kill; the other side gone means the same."""
+        frame = self.receive()
+        if frame is None:
+            os._exit(0)
+        return frame['kind'] == 'kill'
+
+
+def frame_line(kind, **members):
+    text = json.dumps({'kind': kind, **members}, sort_keys=True, separators=(',', ':'))
+    return text.encode('ascii') + b'\n'

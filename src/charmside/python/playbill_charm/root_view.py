@@ -1,0 +1,244 @@
+"""The root that a charm sees: system folders read-only, everything else made here. Runs once per sandbox.
+
+Nothing of the host's /home, /root, /srv, /var, /opt or /usr/local is in it. Everything is mounted by the outer
+namespace and so is locked for whoever lives in the inner one.
+Source: hier(7); Ubuntu 22.04's /etc/os-release.
+Not modelled: the root as a writable layer (packages installed by the charm), files of a chosen Ubuntu release.
+"""
+
+import json
+import os
+import shutil
+
+from . import linux
+from .system_files import ETC_FROM_HOST, made_etc
+
+OWN = '/opt/playbill'
+PYTHON = '/opt/python'
+CHARM_LOWER = f'{OWN}/charm'
+SCRATCH = f'{OWN}/scratch'
+STAGE = f'{OWN}/stage'
+SOCKETS = f'{OWN}/sockets'
+CLOCK = f'{OWN}/clock'
+CLIENT = f'{OWN}/charmside/client'
+# Every file of the charm has this time, whenever it was checked out.
+PACKED_AT = 946684800
+DEVICES = ('null', 'zero', 'full', 'random', 'urandom')
+MASKED = ('kcore', 'keys', 'kmsg', 'sysrq-trigger', 'timer_list', 'sched_debug', 'latency_stats')
+FIXED = ('sys', 'irq', 'bus', 'fs')
+WRITABLE = ('tmp', 'run', 'charm', 'var/tmp', 'var/lib/juju', 'dev/shm')
+EMPTY = ('root', 'home', 'srv', 'mnt', 'media', 'sys', 'opt', 'var/log', 'var/lib', 'var/cache')
+
+
+def build_root(plan, outer_id):
+    """Builds and enters the root; answers which lower rungs were taken, by name."""
+    new, rungs = plan['root'], []
+    linux.mount('tmpfs', new, 'tmpfs', linux.MS_NOSUID, 'mode=755')
+    os.chdir(new)
+    for folder in (*EMPTY, *WRITABLE, 'proc', 'dev', 'etc', 'usr', 'old'):
+        os.makedirs(folder, exist_ok=True)
+    for folder in (SCRATCH, STAGE, SOCKETS, CHARM_LOWER, f'{OWN}/charmside', f'{OWN}/usr', PYTHON):
+        os.makedirs(folder[1:])
+    mount_charmside(plan)
+    copy_charm(plan['folder'], plan, outer_id)
+    mount_usr(plan, rungs)
+    mount_python(plan)
+    make_etc()
+    make_dev()
+    linux.pivot_root('.', 'old')
+    os.chdir('/')
+    mount_proc(rungs)
+    linux.unmount('/old')
+    os.rmdir('/old')
+    linux.remount_read_only('/')
+    return rungs
+
+
+def mount_charmside(plan):
+    linux.bind_read_only(plan['charmside'], f'.{OWN}/charmside')
+    linux.bind_read_only(plan['sockets'], f'.{SOCKETS}')
+    touch(f'.{CLOCK}')
+    linux.bind_read_only(plan['clock'], f'.{CLOCK}')
+
+
+def touch(path):
+    with open(path, 'a', encoding='ascii'):
+        pass
+
+
+def copy_charm(folder, plan, outer_id):
+    """The charm's files, owned by who is root inside: a lower layer of another owner could not be written over."""
+    target = f'.{CHARM_LOWER}'
+    linux.mount('tmpfs', target, 'tmpfs', linux.MS_NOSUID | linux.MS_NODEV, 'mode=755')
+    shutil.copytree(folder, target, symlinks=True, dirs_exist_ok=True)
+    if plan['packages']:
+        os.makedirs(f'{target}/venv', exist_ok=True)
+        os.makedirs(f'.{OWN}/packages')
+        linux.bind_read_only(plan['packages'], f'.{OWN}/packages', linux.MS_REC)
+    for parent, folders, files in os.walk(target):
+        for name in ('.', *folders, *files):
+            path = os.path.join(parent, name)
+            os.chown(path, outer_id, outer_id, follow_symlinks=False)
+            os.utime(path, (PACKED_AT, PACKED_AT), follow_symlinks=False)
+    linux.remount_read_only(target)
+
+
+def mount_usr(plan, rungs):
+    """The host's /usr with our programs in place of those that would change or tell of the machine."""
+    top = f'{OWN[1:]}/usr'
+    add_programs(plan, top)
+    try:
+        options = f'lowerdir={top}:/usr'
+        linux.mount('overlay', 'usr', 'overlay', linux.MS_RDONLY | linux.MS_NOSUID, options)
+    except OSError:
+        rungs.append('usr: bound, not layered')
+        linux.bind_read_only('/usr', 'usr', linux.MS_REC)
+        cover_programs(top)
+    linux.mount('tmpfs', 'usr/local', 'tmpfs', linux.MS_NOSUID, 'mode=755')
+    for folder in ('bin', 'sbin', 'lib', 'share'):
+        os.mkdir(f'usr/local/{folder}')
+    linux.remount_read_only('usr/local')
+    if os.path.isdir('usr/lib/python3/dist-packages'):
+        linux.mount('tmpfs', 'usr/lib/python3/dist-packages', 'tmpfs', linux.MS_RDONLY)
+    for name in ('bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'):
+        show_top_folder(name)
+
+
+def show_top_folder(name):
+    if os.path.islink(f'/{name}'):
+        os.symlink(os.readlink(f'/{name}').lstrip('/'), name)
+    elif os.path.isdir(f'/{name}'):
+        os.mkdir(name)
+        linux.bind_read_only(f'/{name}', name, linux.MS_REC)
+
+
+def add_programs(plan, top):
+    """What lies over /usr: commands that are not simulated, `date`, `python3`."""
+    for folder in ('bin', 'sbin'):
+        os.makedirs(f'{top}/{folder}')
+    for name in plan['machineCommands']:
+        places = [f for f in ('bin', 'sbin') if os.path.lexists(f'/usr/{f}/{name}')] or ['bin']
+        for folder in places:
+            os.symlink(f'{CLIENT}/hook-command', f'{top}/{folder}/{name}')
+    if os.path.isfile('/usr/bin/date'):
+        os.symlink(f'{CLIENT}/date', f'{top}/bin/date')
+        touch(f'.{OWN}/host-date')
+        linux.bind_read_only('/usr/bin/date', f'.{OWN}/host-date')
+    if plan['packages']:
+        version = plan['interpreter']['version']
+        write_program(f'{top}/bin/python3', python_program(plan))
+        os.link(f'{top}/bin/python3', f'{top}/bin/python{version}')
+        add_library(plan, top)
+
+
+def add_library(plan, top):
+    """An interpreter built with a shared library looks for it where it was built; here it is found by default."""
+    libraries = os.path.join(plan['interpreter']['prefix'], 'lib')
+    if plan['interpreter']['prefix'] == '/usr':
+        return
+    names = [name for name in sorted(os.listdir(libraries)) if name.startswith('libpython')]
+    for folder in ('lib', 'lib64', plan['interpreter']['libraries']):
+        if folder and (folder == 'lib' or os.path.isdir(f'/usr/{folder}')):
+            os.makedirs(f'{top}/{folder}', exist_ok=True)
+            for name in names:
+                os.symlink(f'{PYTHON}/lib/{name}', f'{top}/{folder}/{name}')
+
+
+def python_program(plan):
+    """Starts the charm's interpreter with a fixed hash seed, which the bootstrap hides again."""
+    path = f'{PYTHON}/{plan["interpreter"]["relative"]}'
+    return (
+        '#!/usr/bin/perl\n'
+        "$ENV{PYTHONHASHSEED} = '0';\n"
+        f"exec {{'{path}'}} '{path}', @ARGV;\n"
+    )
+
+
+def write_program(path, text):
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text)
+    os.chmod(path, 0o755)
+
+
+def cover_programs(top):
+    """Without a layer: our programs over the host's, where there is one to cover."""
+    for folder in ('bin', 'sbin'):
+        for name in sorted(os.listdir(f'{top}/{folder}')):
+            target = f'usr/{folder}/{name}'
+            if os.path.isfile(target) and not os.path.islink(f'/usr/{folder}/{name}'):
+                linux.bind_read_only(os.path.realpath(f'{top}/{folder}/{name}'), target)
+
+
+def mount_python(plan):
+    """The interpreter's installation at a fixed path, without its site-packages: ours stands there."""
+    prefix, version = plan['interpreter']['prefix'], plan['interpreter']['version']
+    here = f'.{PYTHON}'
+    if prefix == '/usr':
+        for folder in ('bin', f'lib/python{version}', 'lib/python3/dist-packages'):
+            os.makedirs(f'{here}/{folder}')
+        touch(f'{here}/bin/python{version}')
+        linux.bind_read_only(f'/usr/bin/python{version}', f'{here}/bin/python{version}')
+        linux.bind_read_only(f'/usr/lib/python{version}', f'{here}/lib/python{version}')
+        site = f'{here}/lib/python3/dist-packages'
+    else:
+        linux.bind_read_only(prefix, here)
+        site = f'{here}/lib/python{version}/site-packages'
+    linux.mount('tmpfs', site, 'tmpfs', linux.MS_NOSUID, 'mode=755')
+    with open(f'{site}/playbill.pth', 'w', encoding='ascii') as file:
+        path = f'{OWN}/charmside/python'
+        file.write(f"import sys; sys.path.insert(0, '{path}'); import playbill_charm.fresh\n")
+    linux.remount_read_only(site)
+
+
+def make_etc():
+    for path, text in made_etc().items():
+        os.makedirs(os.path.dirname(f'etc/{path}'), exist_ok=True)
+        with open(f'etc/{path}', 'w', encoding='utf-8') as file:
+            file.write(text)
+    for name in ETC_FROM_HOST:
+        source, target = f'/etc/{name}', f'etc/{name}'
+        if os.path.isdir(source):
+            os.makedirs(target, exist_ok=True)
+        elif os.path.isfile(source):
+            touch(target)
+        else:
+            continue
+        linux.bind_read_only(source, target)
+
+
+def make_dev():
+    linux.mount('tmpfs', 'dev', 'tmpfs', linux.MS_NOSUID, 'mode=755')
+    for name in DEVICES:
+        touch(f'dev/{name}')
+        linux.bind(f'/dev/{name}', f'dev/{name}')
+    for name, target in (('fd', 'fd'), ('stdin', 'fd/0'), ('stdout', 'fd/1'), ('stderr', 'fd/2')):
+        os.symlink(f'/proc/self/{target}', f'dev/{name}')
+    os.mkdir('dev/shm')
+    os.mkdir('dev/pts')
+    linux.mount('devpts', 'dev/pts', 'devpts', linux.MS_NOSUID | linux.MS_NOEXEC, 'newinstance,ptmxmode=0666')
+    os.symlink('pts/ptmx', 'dev/ptmx')
+    linux.remount_read_only('dev')
+
+
+def mount_proc(rungs):
+    flags = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
+    try:
+        linux.mount('proc', '/proc', 'proc', flags)
+    except OSError:
+        rungs.append('proc: none')
+        return
+    for name in FIXED:
+        if os.path.exists(f'/proc/{name}'):
+            linux.bind_read_only(f'/proc/{name}', f'/proc/{name}', linux.MS_REC)
+    for name in MASKED:
+        if os.path.exists(f'/proc/{name}'):
+            linux.bind('/dev/null', f'/proc/{name}')
+
+
+def server_command(plan, settings):
+    path = f'{PYTHON}/{plan["interpreter"]["relative"]}'
+    start = (
+        f"import sys; sys.path.insert(0, '{OWN}/charmside/python'); "
+        'from playbill_charm.server import main; del sys.path[0]; main(sys.argv[1])'
+    )
+    return [path, '-s', '-c', start, json.dumps(settings, sort_keys=True)]

@@ -1,0 +1,76 @@
+"""The first process of the sandbox: takes jobs from the engine, one at a time, and forks each event.
+
+Nothing survives an event: when its program has ended every other process is killed and reaped, and the folders it
+could write are gone. What charm libraries do when they are imported runs in this process too, so a charm can lie about
+itself; it cannot leave the sandbox.
+"""
+
+import json
+import os
+import sys
+
+from . import event, linux, places
+from .charm_dir import TooLarge
+from .control import PROTOCOL, Control
+from .stage_files import StageFiles
+from .view import View
+
+
+def main(text):
+    settings = json.loads(text)
+    linux.prctl(linux.PR_SET_DUMPABLE, 0)
+    os.umask(0o022)
+    control = Control(*settings['control'])
+    files = StageFiles(settings['places'])
+    view = View(settings['unit'], settings['packages'])
+    version = '.'.join(map(str, sys.version_info[:3]))
+    control.send('hello', protocol=PROTOCOL, python=version, rungs=settings['rungs'])
+    while True:
+        frame = control.receive()
+        if frame is None:
+            return
+        if frame['kind'] == 'fork':
+            control.send('ended', **play(frame, settings, control, (files, view)))
+
+
+def play(job, settings, control, room):
+    files, view = room
+    files.prepare(job)
+    view.open(job, files.sockets)
+    try:
+        return run(job, settings, control, view)
+    finally:
+        view.close()
+
+
+def run(job, settings, control, view):
+    charm = places.charm_dir(job['unit'])
+    job['program'], why = event.program_of(charm, job['path'])
+    if job['program'] is None:
+        return {'how': 'missing' if why == 'missing' else 'not-started', 'reason': why, 'changes': None}
+    job['environment']['PATH'] = places.search_path(job['unit'])
+    child, tell = event.start(job, settings, None)
+    control.send('forked')
+    status, cut = event.watch(child, control, job['limits']['memory'])
+    event.kill_all()
+    event.reap_all()
+    why = os.read(tell, 4096).decode()
+    os.close(tell)
+    if why:
+        return {'how': 'not-started', 'reason': why, 'changes': None}
+    return {**ending(status, cut), **gathered(view, job['limits']['files'])}
+
+
+def ending(status, cut):
+    if cut:
+        return {'how': cut}
+    if os.WIFSIGNALED(status):
+        return {'how': 'signal', 'signal': os.WTERMSIG(status)}
+    return {'how': 'exit', 'code': os.WEXITSTATUS(status)}
+
+
+def gathered(view, limit):
+    try:
+        return {'changes': view.gather(limit)}
+    except TooLarge:
+        return {'changes': None, 'tooLarge': True}

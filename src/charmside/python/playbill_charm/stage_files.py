@@ -1,0 +1,69 @@
+"""What the server keeps for as long as the sandbox lives: files that tell of the machine, the hook commands' folder.
+
+They lie on a small tmpfs that charms see read-only; the server writes them through a descriptor opened before.
+"""
+
+import json
+import os
+
+from . import linux
+from .root_view import CLIENT, SOCKETS, STAGE
+from .system_files import machine_files
+
+SHOWN_AT = {
+    'hostname': '/etc/hostname',
+    'hosts': '/etc/hosts',
+    'cpuinfo': '/proc/cpuinfo',
+    'meminfo': '/proc/meminfo',
+}
+
+
+class StageFiles:
+    def __init__(self, places):
+        linux.mount('tmpfs', STAGE, 'tmpfs', linux.MS_NOSUID | linux.MS_NODEV, 'mode=755,size=16m')
+        self.folder = os.open(STAGE, os.O_RDONLY | os.O_DIRECTORY)
+        self.machine = None
+        self.commands = ()
+        for name in (*SHOWN_AT, 'job.json'):
+            self.write(name, '')
+        os.mkdir(f'{STAGE}/commands')
+        linux.bind_read_only(STAGE, STAGE)
+        for name, target in SHOWN_AT.items():
+            if os.path.exists(target):
+                linux.bind(f'{STAGE}/{name}', target)
+        self.sockets = self.take_sockets(places)
+
+    def take_sockets(self, places):
+        """A descriptor per socket, for binding; then no path leads to them."""
+        taken = {
+            name: os.open(f'{SOCKETS}/{file}', os.O_PATH) for name, file in places.items()
+        }
+        linux.mount('tmpfs', SOCKETS, 'tmpfs', linux.MS_RDONLY)
+        return taken
+
+    def write(self, name, text):
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        file = os.open(name, flags, 0o644, dir_fd=self.folder)
+        os.write(file, text.encode())
+        os.close(file)
+
+    def prepare(self, job):
+        if job['machine'] != self.machine:
+            self.machine = job['machine']
+            for name, text in machine_files(self.machine).items():
+                self.write(name, text)
+            linux.set_hostname(self.machine['hostname'])
+        self.write_commands(tuple(job['commands']))
+        told = {name: job[name] for name in ('seed', 'machine', 'commands', 'start')}
+        self.write('job.json', json.dumps(told))
+
+    def write_commands(self, names):
+        if names == self.commands:
+            return
+        folder = os.open('commands', os.O_RDONLY, dir_fd=self.folder)
+        for name in set(self.commands) - set(names):
+            os.unlink(name, dir_fd=folder)
+        for name in set(names) - set(self.commands):
+            os.symlink(f'{CLIENT}/hook-command', name, dir_fd=folder)
+        os.close(folder)
+        self.commands = names

@@ -1,0 +1,98 @@
+/**
+ * Frames on the unit agent's socket: what a hook command, or Python in the charm's process, sends and is told.
+ * A frame is a length and that many bytes; a request's bytes are fields, each a length and its bytes. All lengths
+ * are 32 bits, big-endian. agent.py and client/hook-command are its other side.
+ */
+import type { Json } from '../model/json.ts';
+import type { Reply } from '../model/request.ts';
+
+/** `context` is the JUJU_CONTEXT_ID the asker has. */
+export type AgentFrame =
+  | {
+      readonly kind: 'command';
+      readonly context: string;
+      readonly cwd: string;
+      readonly stdin: Uint8Array | null;
+      readonly argv: readonly string[];
+    }
+  | {
+      readonly kind: 'call';
+      readonly context: string;
+      readonly name: string;
+      readonly args: readonly Json[];
+    }
+  | {
+      readonly kind: 'traced';
+      readonly context: string;
+      readonly what: string;
+      readonly data: Json;
+    };
+
+/** The largest request: what an argument list and a file of stdin may have together. */
+export const FRAME_BYTES_MAX = 64 << 20;
+
+export class BadFrame extends Error {}
+
+function fields(body: Buffer): Buffer[] {
+  const found: Buffer[] = [];
+  for (let at = 0; at < body.length; ) {
+    if (at + 4 > body.length) throw new BadFrame('a field without a length');
+    const length = body.readUInt32BE(at);
+    at += 4;
+    if (at + length > body.length) throw new BadFrame('a field longer than its frame');
+    found.push(body.subarray(at, at + length));
+    at += length;
+  }
+  return found;
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new BadFrame('a field that is not JSON');
+  }
+}
+
+/** One request; throws BadFrame for anything else, which only a hostile charm sends. */
+export function readAgentFrame(body: Buffer): AgentFrame {
+  const all = fields(body);
+  const text = (index: number): string => {
+    const field = all[index];
+    if (field === undefined) throw new BadFrame('a field is missing');
+    return field.toString('utf8');
+  };
+  const context = text(1);
+  switch (text(0)) {
+    case 'command': {
+      const stdin = all[3];
+      const argv = all.slice(4).map((field) => field.toString('utf8'));
+      if (stdin === undefined || argv.length === 0) throw new BadFrame('a field is missing');
+      const sent = stdin[0] === 0x2b ? new Uint8Array(stdin.subarray(1)) : null;
+      return { kind: 'command', context, cwd: text(2), stdin: sent, argv };
+    }
+    case 'call': {
+      const args = parsed(text(3));
+      if (!Array.isArray(args)) throw new BadFrame('arguments that are not a list');
+      return { kind: 'call', context, name: text(2), args };
+    }
+    case 'traced':
+      return { kind: 'traced', context, what: text(2), data: parsed(text(3)) };
+    default:
+      throw new BadFrame('a request of no known kind');
+  }
+}
+
+/** The answer: its length, an exit code, then stdout and stderr, each with a length. */
+export function replyFrame(reply: Reply): Buffer {
+  const out = Buffer.from(reply.out as string);
+  const err = Buffer.from(reply.err ?? '');
+  const frame = Buffer.allocUnsafe(16 + out.length + err.length);
+  frame.writeUInt32BE(12 + out.length + err.length, 0);
+  frame.writeUInt32BE(reply.code >>> 0, 4);
+  frame.writeUInt32BE(out.length, 8);
+  out.copy(frame, 12);
+  frame.writeUInt32BE(err.length, 12 + out.length);
+  err.copy(frame, 16 + out.length);
+  return frame;
+}

@@ -1,0 +1,87 @@
+/**
+ * The control protocol with the server in the sandbox: one JSON object a line. control.py is its other side.
+ * A new shape is a new `PROTOCOL`; another one is refused when the sandbox starts.
+ */
+import type { Job } from '../model/dispatch.ts';
+
+export const PROTOCOL = 1;
+
+/** A change of the charm directory on the wire: contents inline, as base64. */
+export type WireChange =
+  | { readonly kind: 'file'; readonly mode: number; readonly data: string }
+  | { readonly kind: 'link'; readonly mode: number; readonly target: string }
+  | { readonly kind: 'dir'; readonly mode: number }
+  | { readonly kind: 'removed' };
+export type WireChanges = Readonly<Record<string, WireChange>>;
+
+/** One event, as the server needs it. `start` is the trace's time in milliseconds. */
+export type ForkFrame = {
+  readonly kind: 'fork';
+  readonly unit: string;
+  readonly path: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly commands: readonly string[];
+  readonly containers: readonly string[];
+  readonly charmDir: WireChanges;
+  readonly start: number;
+  readonly seed: string;
+  readonly machine: Job['machine'];
+  readonly limits: Pick<Job['limits'], 'memory' | 'processes' | 'files'>;
+  /** Whether the charm may be run in a fork of the server's own interpreter. */
+  readonly python: boolean;
+};
+export type KillFrame = { readonly kind: 'kill' };
+
+/** `how` it ended: `signal` and `code` say more; `killed` was asked for; the rest are the server's own limits. */
+export type EndedFrame = {
+  readonly kind: 'ended';
+  readonly how:
+    | 'exit'
+    | 'signal'
+    | 'killed'
+    | 'memory'
+    | 'processes'
+    | 'missing'
+    | 'not-started';
+  readonly code?: number;
+  readonly signal?: number;
+  readonly reason?: string;
+  /** null when there is nothing to gather, or too much of it. */
+  readonly changes: WireChanges | null;
+  readonly tooLarge?: boolean;
+};
+export type HelloFrame = {
+  readonly kind: 'hello';
+  readonly protocol: number;
+  readonly python: string;
+  /** Lower rungs taken because the host does not allow better, by name. */
+  readonly rungs: readonly string[];
+};
+/** The sandbox could not be made: `step` names what the host refused. */
+export type RefusedFrame = {
+  readonly kind: 'refused';
+  readonly step: string;
+  readonly errno: number | null;
+  readonly message: string;
+};
+export type ServerFrame = HelloFrame | { readonly kind: 'forked' } | EndedFrame | RefusedFrame;
+
+export function frameLine(frame: ForkFrame | KillFrame): string {
+  return `${JSON.stringify(frame)}\n`;
+}
+
+/** Splits a stream of bytes into frames; a line that is no frame throws, because only a bug of ours writes one. */
+export function frameReader(take: (frame: ServerFrame) => void): (bytes: Buffer) => void {
+  let pending: Buffer[] = [];
+  return (bytes) => {
+    let from = 0;
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
+      pending.push(bytes.subarray(from, end));
+      const line = Buffer.concat(pending).toString('utf8');
+      pending = [];
+      from = end + 1;
+      take(JSON.parse(line) as ServerFrame);
+    }
+    if (from < bytes.length) pending.push(bytes.subarray(from));
+  };
+}

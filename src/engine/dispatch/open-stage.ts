@@ -1,0 +1,152 @@
+/**
+ * A stage: one worker, one sandbox, one event at a time. It says how each event ended and decides nothing about Juju.
+ * Source: juju internal/worker/uniter/runner (runner.go), for what a program finds when it starts.
+ * Not modelled: users other than root, a writable root, the charm's own websockets to Pebble, direct system calls
+ * that tell of cpus, memory or the host's clock.
+ */
+import type { Ended, Job, Limits, Listener, Stage } from '../model/dispatch.ts';
+import type { Blobs } from '../model/counterpart.ts';
+import type { End } from '../model/outcome.ts';
+import type { PreparedCharm } from '../model/prepared.ts';
+import { fromWire, toWire } from './charm-changes.ts';
+import type { EndedFrame, ForkFrame } from './control-frames.ts';
+import { endOf, reasonOf } from './ending.ts';
+import { runEvent, type RunningEvent } from './running-event.ts';
+import type { SandboxProcess } from './sandbox-process.ts';
+import { openSockets, type Sockets } from './stage-sockets.ts';
+import { launchSandbox } from './launch-sandbox.ts';
+
+export type StageOptions = {
+  readonly prepared: PreparedCharm;
+  readonly unit: string;
+  /** A folder of this stage's own: sockets and mount points; nothing in it outlives the stage. */
+  readonly workFolder: string;
+  readonly sandbox: 'namespaces' | 'none';
+  /** Programs that change machines: they ask the engine, under whatever path they are called. */
+  readonly machineCommands: readonly string[];
+  readonly containers: readonly string[];
+  /** Starts a new interpreter for each event of a Python charm, as Juju does, in place of a fork. */
+  readonly freshInterpreter?: boolean;
+};
+
+const KILL_ANSWER_MS = 5000;
+/** Ends that come at a moment of the host's choosing: what the event had written by then is nobody's answer. */
+const ARBITRARY: readonly Limits[keyof Limits][] | readonly string[] = [
+  'time',
+  'memory',
+  'processes',
+  'output',
+];
+
+/** Opens a stage; throws a Mistake, with a remedy, when this host does not let the sandbox be made. */
+export async function openStage(options: StageOptions): Promise<Stage> {
+  let running: RunningEvent | null = null;
+  const sockets = await openSockets(options, () => running);
+  let sandbox = await started(options, sockets);
+  return {
+    async dispatch(job, listener, blobs) {
+      if (running) throw new Error('a stage plays one event at a time');
+      if (!sandbox.alive()) sandbox = await started(options, sockets);
+      const event = beginEvent(job, listener, { sockets, sandbox });
+      running = event;
+      try {
+        const ended = await timed(event, sandbox, sandbox.play(forkFrame(job, options, blobs)));
+        event.pass(true);
+        if (event.bug()) throw event.bug();
+        return settled(event, ended, blobs);
+      } finally {
+        running = null;
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await sandbox.end();
+      await sockets.close();
+    },
+  };
+}
+
+async function started(options: StageOptions, sockets: Sockets): Promise<SandboxProcess> {
+  try {
+    return await launchSandbox(options, sockets);
+  } catch (error) {
+    await sockets.close();
+    throw error;
+  }
+}
+
+function beginEvent(
+  job: Job,
+  listener: Listener,
+  { sockets, sandbox }: { sockets: Sockets; sandbox: SandboxProcess },
+): RunningEvent {
+  const { output, setClock } = sockets;
+  const event = runEvent(job, listener, { output, setClock, kill: () => sandbox.kill() });
+  setClock(job.now);
+  const allowed = job.limits.output;
+  output.begin(allowed, () =>
+    event.cut({ kind: 'limit', of: 'output', allowed: `${allowed} bytes` }),
+  );
+  return event;
+}
+
+/** The event's end, cut short when its time is over; null when the sandbox itself is gone. */
+async function timed(
+  event: RunningEvent,
+  sandbox: SandboxProcess,
+  playing: Promise<EndedFrame>,
+): Promise<EndedFrame | null> {
+  const { seconds } = event.job.limits;
+  let grace: NodeJS.Timeout | undefined;
+  const timer = setTimeout(() => {
+    event.cut({ kind: 'limit', of: 'time', allowed: `${seconds} s` });
+    grace = setTimeout(() => void sandbox.end(), KILL_ANSWER_MS);
+  }, seconds * 1000);
+  try {
+    return await playing;
+  } catch (error) {
+    if (event.cutBy()) return null;
+    event.cut({ kind: 'not-started', reason: (error as Error).message });
+    return null;
+  } finally {
+    clearTimeout(timer);
+    clearTimeout(grace);
+  }
+}
+
+function settled(event: RunningEvent, ended: EndedFrame | null, blobs: Blobs): Ended {
+  const end = endOf(event, ended);
+  const earlier = event.job.charmDir;
+  const arbitrary = end.kind === 'limit' && (ARBITRARY as readonly string[]).includes(end.of);
+  const changes = arbitrary ? null : ended?.changes;
+  return {
+    end,
+    reason: reasonOf(event, end),
+    charmDir: changes ? fromWire(changes, { earlier, now: event.now(), blobs }) : earlier,
+  };
+}
+
+function forkFrame(job: Job, options: StageOptions, blobs: Blobs): ForkFrame {
+  const names = job.channels.flatMap((c) => (c.kind === 'commands' ? [...c.names] : []));
+  const sockets = job.channels.flatMap((c) => (c.kind === 'http' ? [c.socket] : []));
+  const { memory, processes, files } = job.limits;
+  return {
+    kind: 'fork',
+    unit: job.unit,
+    path: job.path,
+    environment: job.environment,
+    commands: [...new Set(names)].sort(),
+    containers: options.containers.filter((name) => sockets.includes(socketPath(name))),
+    charmDir: toWire(job.charmDir, blobs),
+    start: job.now,
+    seed: job.seed,
+    machine: job.machine,
+    limits: { memory, processes, files },
+    python: options.freshInterpreter !== true,
+  };
+}
+
+function socketPath(container: string): string {
+  return `/charm/containers/${container}/pebble.socket`;
+}
+
+export type { End };

@@ -1,0 +1,128 @@
+/**
+ * One event while it runs: requests go to the listener in order of arrival, after the lines printed before them,
+ * and whatever cuts the event short is noted once.
+ */
+import type { Job, Listener } from '../model/dispatch.ts';
+import type { Json } from '../model/json.ts';
+import type { End } from '../model/outcome.ts';
+import type { Millis, Reply, Request } from '../model/request.ts';
+import type { AgentFrame } from './agent-frames.ts';
+import type { OutputLines } from './output-lines.ts';
+
+export type RunningEvent = {
+  readonly job: Job;
+  /** The trace's time, as last told by the engine. */
+  readonly now: () => Millis;
+  /** null: no answer will ever come, because the event is being killed. */
+  ask(request: Request): Reply | null;
+  agent(frame: AgentFrame): Reply | null;
+  /** Kills the event; the first end given is what it ended of. */
+  cut(end: End): void;
+  readonly cutBy: () => End | null;
+  /** A bug of ours that showed while answering: dispatch throws it. */
+  readonly bug: () => unknown;
+  pass(last?: boolean): void;
+  readonly lastErrors: readonly string[];
+  /** The exception that ended a Python charm, in words. */
+  readonly raised: () => string | null;
+};
+
+const TRACED = ['emit', 'observe', 'defer', 'raise'] as const;
+const KEPT_LINES = 40;
+
+export type Surroundings = {
+  readonly output: OutputLines;
+  readonly kill: () => void;
+  readonly setClock: (now: Millis) => void;
+};
+
+export function runEvent(job: Job, listener: Listener, around: Surroundings): RunningEvent {
+  let now = job.now;
+  let calls = 0;
+  let end: End | null = null;
+  let bug: unknown;
+  let raised: string | null = null;
+  const lastErrors: string[] = [];
+  const event: RunningEvent = {
+    job,
+    lastErrors,
+    now: () => now,
+    cutBy: () => end,
+    bug: () => bug,
+    raised: () => raised,
+    cut(why) {
+      if (end) return;
+      end = why;
+      around.kill();
+    },
+    pass(last = false) {
+      for (const { stream, text } of around.output.lines(last)) {
+        if (stream === 'stderr') lastErrors.push(text);
+        if (lastErrors.length > KEPT_LINES) lastErrors.shift();
+        listener.line(stream, text);
+      }
+    },
+    ask(request) {
+      if (end) return null;
+      calls += 1;
+      const { calls: allowed } = job.limits;
+      if (calls > allowed) {
+        event.cut({ kind: 'limit', of: 'calls', allowed: String(allowed) });
+        return null;
+      }
+      try {
+        event.pass();
+        const answer = listener.ask(request);
+        if (typeof answer === 'string') {
+          event.cut({ kind: 'stuck', on: answer });
+          return null;
+        }
+        if (answer.now !== now) around.setClock(answer.now);
+        now = answer.now;
+        return answer.reply;
+      } catch (error) {
+        bug = error;
+        event.cut({ kind: 'not-started', reason: 'the engine failed while it answered' });
+        return null;
+      }
+    },
+    agent(frame) {
+      const expected = job.environment.JUJU_CONTEXT_ID ?? '';
+      if (frame.context !== expected) return wrongContext(expected, frame.context);
+      if (frame.kind === 'traced') {
+        const what = TRACED.find((name) => name === frame.what);
+        if (what === 'raise') raised = raisedText(frame.data);
+        event.pass();
+        if (what) listener.traced(what, frame.data);
+        return { kind: 'reply', code: 0, out: '' };
+      }
+      return event.ask(requestOf(frame, job));
+    },
+  };
+  return event;
+}
+
+/** Source: juju internal/worker/uniter/runner/jujuc/server.go. */
+function wrongContext(expected: string, got: string): Reply {
+  const err = `ERROR bad request: expected context id "${expected}", got "${got}"\n`;
+  return { kind: 'reply', code: 1, out: '', err };
+}
+
+function requestOf(frame: Exclude<AgentFrame, { kind: 'traced' }>, job: Job): Request {
+  const kind = frame.kind === 'command' ? 'commands' : 'calls';
+  const name = frame.kind === 'command' ? (frame.argv[0] ?? '') : frame.name;
+  const found = job.channels.find((c) => c.kind === kind && c.names.includes(name));
+  if (frame.kind === 'command') {
+    // A program that changes machines and that no counterpart has claimed is still the machine's to refuse.
+    const channel = found?.channel ?? 'machine';
+    return { kind: 'commands', channel, argv: frame.argv, cwd: frame.cwd, stdin: frame.stdin };
+  }
+  return { kind: 'calls', channel: found?.channel ?? 'clock', name, args: frame.args };
+}
+
+function raisedText(data: Json): string | null {
+  if (data === null || typeof data !== 'object' || Array.isArray(data)) return null;
+  const { type, message } = data as { type?: Json; message?: Json };
+  if (typeof type !== 'string') return null;
+  return typeof message === 'string' && message !== '' ? `${type}: ${message}` : type;
+}

@@ -1,0 +1,116 @@
+/** What a stage keeps in its folder on the host: sockets, the pipes for output, the clock's file. */
+import { chmodSync, closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import type { Server } from 'node:net';
+import { join } from 'node:path';
+import { Mistake } from '../model/mistake.ts';
+import type { Millis } from '../model/request.ts';
+import { agentServer } from './agent-server.ts';
+import { containerServer } from './container-server.ts';
+import { openOutput, type OutputLines } from './output-lines.ts';
+import type { RunningEvent } from './running-event.ts';
+
+export type Sockets = {
+  readonly folder: string;
+  readonly clock: string;
+  readonly pipes: Readonly<Record<'stdout' | 'stderr', string>>;
+  /** Socket files by what they are for: `agent`, `container <name>`. */
+  readonly places: Readonly<Record<string, string>>;
+  readonly output: OutputLines;
+  /** Named pipes are made by the launcher: output can be read once it has greeted. */
+  readOutput(): void;
+  setClock(now: Millis): void;
+  close(): Promise<void>;
+};
+
+const NAME = /^[a-z0-9][a-z0-9-]*$/;
+
+/**
+ * A socket's path may have 107 bytes and a project's folder may be deep: the path given goes through the folder's
+ * descriptor. The socket may be written by all, as the charm's user is not ours; its folder is ours alone.
+ */
+async function listenIn(folder: number, name: string, server: Server): Promise<void> {
+  const path = `/proc/self/fd/${folder}/${name}`;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  chmodSync(path, 0o666);
+  server.unref();
+}
+
+export async function openSockets(
+  options: { readonly workFolder: string; readonly containers: readonly string[] },
+  running: () => RunningEvent | null,
+): Promise<Sockets> {
+  const { workFolder, containers } = options;
+  const bad = containers.find((name) => !NAME.test(name));
+  if (bad !== undefined) throw new Mistake(`"${bad}" cannot name a container`);
+  mkdirSync(workFolder, { recursive: true, mode: 0o700 });
+  for (const name of ['sockets', 'root', 'pipes', 'clock']) {
+    rmSync(join(workFolder, name), { recursive: true, force: true });
+  }
+  for (const name of ['sockets', 'root', 'pipes']) mkdirSync(join(workFolder, name));
+  const folder = join(workFolder, 'sockets');
+  const handle = openSync(folder, 'r');
+  const servers: Server[] = [agentServer(running)];
+  const places: Record<string, string> = { agent: 'agent' };
+  for (const [index, name] of containers.entries()) {
+    servers.push(containerServer(name, running));
+    places[`container ${name}`] = `container-${index}`;
+  }
+  const names = Object.values(places);
+  for (const [index, server] of servers.entries()) {
+    await listenIn(handle, names[index] as string, server);
+  }
+  const clock = join(workFolder, 'clock');
+  const clockFile = openSync(clock, 'w+', 0o644);
+  return assembled({ workFolder, folder, clock, clockFile, places, servers, handle });
+}
+
+type Parts = {
+  readonly workFolder: string;
+  readonly folder: string;
+  readonly clock: string;
+  readonly clockFile: number;
+  readonly places: Readonly<Record<string, string>>;
+  readonly servers: readonly Server[];
+  readonly handle: number;
+};
+
+function assembled(parts: Parts): Sockets {
+  const { workFolder, folder, clock, clockFile, places, servers, handle } = parts;
+  const pipes = { stdout: join(workFolder, 'pipes/stdout'), stderr: join(workFolder, 'pipes/stderr') };
+  const bytes = Buffer.alloc(8);
+  let output: OutputLines | null = null;
+  const setClock = (now: Millis): void => {
+    bytes.writeDoubleLE(now);
+    writeSync(clockFile, bytes, 0, 8, 0);
+  };
+  setClock(0);
+  return {
+    folder,
+    clock,
+    pipes,
+    places,
+    setClock,
+    get output() {
+      if (!output) throw new Error('output is read once the sandbox has greeted');
+      return output;
+    },
+    readOutput() {
+      output?.close();
+      output = openOutput(pipes);
+    },
+    async close() {
+      output?.close();
+      for (const server of servers) {
+        await new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          if ('closeAllConnections' in server) (server.closeAllConnections as () => void)();
+        });
+      }
+      closeSync(clockFile);
+      closeSync(handle);
+    },
+  };
+}
