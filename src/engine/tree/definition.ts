@@ -3,7 +3,11 @@
  * YAML and TypeScript give the same definition. Nothing is resolved against a state yet: that happens when it is played.
  */
 import type { Json, JsonObject } from '../model/json.ts';
+import type { Limits } from '../model/dispatch.ts';
 import type { Position } from '../model/mistake.ts';
+
+/** Where the words of a spec were written, by their path in it: `config/slug`, `relations/db`, `params/full`. */
+export type Places = Readonly<Record<string, Position>>;
 
 /** The part of a State that an author writes, for a root or a delta. null removes what was there; absent leaves it. */
 export type StateSpec = {
@@ -29,7 +33,13 @@ export type ContainerStateSpec = {
   readonly layers?: Readonly<Record<string, JsonObject>>;
   readonly files?: Readonly<Record<string, string | null>>;
 };
-export type RootSpec = { readonly use: readonly string[]; readonly state: StateSpec; readonly at: Position };
+export type RootSpec = {
+  /** Names of the library, laid over one another in this order, then `state`. */
+  readonly use: readonly string[];
+  readonly state: StateSpec;
+  readonly at: Position;
+  readonly places?: Places;
+};
 
 /** What the author expects of a node; what is not so is reported, and decides the exit code. */
 export type Expect = {
@@ -45,14 +55,29 @@ export type EventSpec = {
   readonly params?: JsonObject;
   readonly unit?: number;
   readonly at: Position;
+  readonly places?: Places;
 };
-export type DeltaSpec = { readonly state: StateSpec; readonly about?: string; readonly at: Position };
+export type DeltaSpec = {
+  readonly state: StateSpec;
+  readonly about?: string;
+  readonly at: Position;
+  readonly places?: Places;
+};
+/** A branch that was given a title or a description; `id` is what the ids of its nodes begin with. */
+export type BranchDefinition = {
+  readonly id: string;
+  /** As written: `bad slug`. */
+  readonly title: string;
+  readonly about?: string;
+};
 
 export type NodeDefinition = {
   /** `lifecycle/ready/bad-slug/config-changed`: also the file name of its record and the path of its page. */
   readonly id: string;
   readonly parent: string;
+  /** The edge's name: its event's as a slug, or the name it was given. */
   readonly edge: string;
+  /** Titles of the branches it is under, outermost first: `bad slug`. */
   readonly branch: readonly string[];
   readonly golden: boolean;
   readonly title?: string;
@@ -71,6 +96,9 @@ export type Definition = {
   readonly file: string;
   /** The charm's folder or .charm, relative to the tree file; absent: the nearest charmcraft.yaml or metadata.yaml. */
   readonly charm?: string;
+  /** Of each dispatch of this tree; what is not given is as usual. */
+  readonly limits?: Partial<Limits>;
   readonly root: RootSpec;
+  readonly branches?: readonly BranchDefinition[];
   readonly nodes: readonly NodeDefinition[];
 };

@@ -1,0 +1,28 @@
+/** A tree's steps as read, before they are grown into nodes: events, deltas and branches in the order written. */
+import type { Position } from '../model/mistake.ts';
+import type { DeltaSpec, EventSpec, Expect } from './definition.ts';
+
+export type EventStep = {
+  readonly kind: 'event';
+  readonly event: EventSpec;
+  /** The edge's name, a slug. */
+  readonly edge: string;
+  /** The node's name in its tree, where ids begin anew. */
+  readonly as?: string;
+  readonly title?: string;
+  readonly about?: string;
+  readonly expect?: Expect;
+};
+export type DeltaStep = { readonly kind: 'delta'; readonly delta: DeltaSpec };
+export type Branch = {
+  readonly slug: string;
+  readonly title: string;
+  readonly about?: string;
+  readonly golden: boolean;
+  readonly steps: readonly Step[];
+  readonly at: Position;
+};
+export type BranchStep = { readonly kind: 'branch'; readonly branches: readonly Branch[] };
+/** A step that could not be read, which has been reported: it stands for the event it may have been. */
+export type UnreadStep = { readonly kind: 'unread' };
+export type Step = EventStep | DeltaStep | BranchStep | UnreadStep;
