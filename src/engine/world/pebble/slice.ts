@@ -20,6 +20,13 @@ export type Task = {
   readonly summary: string;
   readonly status: string;
   readonly log: readonly string[];
+  readonly lane: number;
+  /** Tasks that must be Done before this one begins. */
+  readonly waits: readonly string[];
+  /** The service to start or stop. */
+  readonly service: string;
+  /** When a task that is Doing ends by itself. */
+  readonly until: Millis | null;
   readonly spawned: Millis;
   readonly ready: Millis | null;
 };
@@ -30,9 +37,10 @@ export type PebbleChange = {
   readonly status: string;
   readonly err: string | null;
   readonly tasks: readonly Task[];
+  /** The services that were asked for: what `?for=` finds. */
+  readonly services: readonly string[];
   readonly spawned: Millis;
   readonly ready: Millis | null;
-  readonly data: JsonObject;
 };
 export type Container = {
   /** Whether the socket is there to connect to. */

@@ -1,0 +1,70 @@
+/**
+ * Containers by meaning: which process of Pebble it is, when things happened and what number they were given is none.
+ * Changes that have ended are left out: what came of them is in the services. Those under way keep their order.
+ */
+import type { Dir, Entry } from '../../files/tree.ts';
+import type { Container, PebbleChange, PebbleSlice, ServiceState } from './slice.ts';
+
+const timeless = new WeakMap<Dir, Dir>();
+
+function withoutTimes(dir: Dir): Dir {
+  const known = timeless.get(dir);
+  if (known) return known;
+  const entries = Object.entries(dir.entries).map(([name, entry]): [string, Entry] => [
+    name,
+    entry.kind === 'dir' ? withoutTimes(entry) : { ...entry, modified: 0 },
+  ]);
+  const made: Dir = { ...dir, modified: 0, entries: Object.fromEntries(entries) };
+  timeless.set(dir, made);
+  return made;
+}
+
+function canonicalChanges(container: Container): Container['changes'] {
+  const tasks = new Map<string, string>();
+  const renumbered = (id: string): string => {
+    const known = tasks.get(id) ?? String(tasks.size + 1);
+    tasks.set(id, known);
+    return known;
+  };
+  const unready = Object.values(container.changes)
+    .filter((change) => change.ready === null)
+    .sort((a, b) => Number(a.id) - Number(b.id));
+  const changes = unready.map((change, index): [string, PebbleChange] => {
+    const made = change.tasks.map((task) => ({
+      ...task,
+      id: renumbered(task.id),
+      waits: task.waits.map(renumbered),
+      log: task.log.map((line) => line.replace(/^\S+ /, '')),
+      until: task.until === null ? null : 0,
+      spawned: 0,
+      ready: task.ready === null ? null : 0,
+    }));
+    return [String(index + 1), { ...change, id: String(index + 1), tasks: made, spawned: 0 }];
+  });
+  return Object.fromEntries(changes);
+}
+
+function canonicalContainer(container: Container): Container {
+  const services = Object.entries(container.services).map(([name, service]): [string, ServiceState] => [
+    name,
+    { ...service, since: service.since === null ? null : 0 },
+  ]);
+  return {
+    ...container,
+    bootId: '',
+    services: Object.fromEntries(services),
+    changes: canonicalChanges(container),
+    nextChange: 0,
+    nextTask: 0,
+    root: withoutTimes(container.root),
+  };
+}
+
+/** The slice in the form in which two are equal when they mean the same. */
+export function canonical(slice: PebbleSlice): PebbleSlice {
+  const containers = Object.entries(slice.containers).map(([name, container]) => [
+    name,
+    canonicalContainer(container),
+  ]);
+  return { ...slice, containers: Object.fromEntries(containers) as PebbleSlice['containers'] };
+}

@@ -1,0 +1,86 @@
+/**
+ * Containers as an author describes them: what the image brings, and what is laid over it later.
+ * Not modelled: a container that restarts, which would lose what was added to its plan.
+ */
+import { dump } from 'js-yaml';
+import { emptyDir, fileOf, mkdirAll, remove, write } from '../../files/edit.ts';
+import type { Dir } from '../../files/tree.ts';
+import type { Blobs } from '../../model/counterpart.ts';
+import type { JsonObject } from '../../model/json.ts';
+import { Mistake } from '../../model/mistake.ts';
+import type { Millis } from '../../model/request.ts';
+import { dirOf } from './file-path.ts';
+import { parseLayer } from './layer-decode.ts';
+import { setLayer } from './layer-list.ts';
+import { FormatError, NotModelled } from './plan.ts';
+import type { Container } from './slice.ts';
+
+/** `layers`: what the image brings, by label. `files`: absolute path to text; null removes the file. */
+export type ContainerDescription = {
+  readonly canConnect?: boolean;
+  readonly layers?: Readonly<Record<string, JsonObject>>;
+  readonly files?: Readonly<Record<string, string | null>>;
+};
+type With = { readonly blobs: Blobs; readonly now: Millis };
+
+/** A UUID in shape, of the container's name: equal in every run. */
+function bootIdOf(name: string): string {
+  const bytes = [...new TextEncoder().encode(name)].map((byte) => byte.toString(16).padStart(2, '0'));
+  return `00000000-0000-4000-8000-${bytes.join('').slice(-12).padStart(12, '0')}`;
+}
+
+/** A container that has just been made: nothing in it, its Pebble not up yet unless said otherwise. */
+export function emptyContainer({
+  name = '',
+  canConnect = false,
+  now = 0,
+}: { name?: string; canConnect?: boolean; now?: Millis } = {}): Container {
+  return {
+    canConnect,
+    bootId: bootIdOf(name),
+    layers: [],
+    services: {},
+    changes: {},
+    nextChange: 1,
+    nextTask: 1,
+    root: emptyDir(now),
+  };
+}
+
+function withLayer(container: Container, label: string, layer: JsonObject): Container {
+  try {
+    const parsed = parseLayer(label, dump(layer));
+    return { ...container, layers: setLayer(container, { label, layer: parsed }) };
+  } catch (error) {
+    if (!(error instanceof FormatError) && !(error instanceof NotModelled)) throw error;
+    throw new Mistake(`layer ${JSON.stringify(label)}: ${error.message}`);
+  }
+}
+
+function withFile(root: Dir, path: string, { text, blobs, now }: With & { text: string | null }): Dir {
+  if (!path.startsWith('/')) throw new Mistake(`file ${JSON.stringify(path)}: the path must be absolute`);
+  if (text === null) {
+    const removed = remove(root, path, { now, recursive: true });
+    return typeof removed === 'string' ? refuse(path, removed) : removed;
+  }
+  const bytes = new TextEncoder().encode(text);
+  const parents = mkdirAll(root, dirOf(path), emptyDir(now));
+  if (typeof parents === 'string') return refuse(path, parents);
+  const file = fileOf({ digest: blobs.put(bytes), size: bytes.length }, now);
+  const written = write(parents, path, file);
+  return typeof written === 'string' ? refuse(path, written) : written;
+}
+
+function refuse(path: string, fault: string): never {
+  throw new Mistake(`file ${JSON.stringify(path)} cannot be put into the container: ${fault}`);
+}
+
+/** The container with a description laid over it. A layer of a known label takes its place. Throws Mistake. */
+export function layContainer(container: Container, over: ContainerDescription, using: With): Container {
+  let laid = { ...container, canConnect: over.canConnect ?? container.canConnect };
+  for (const [label, layer] of Object.entries(over.layers ?? {})) laid = withLayer(laid, label, layer);
+  for (const [path, text] of Object.entries(over.files ?? {})) {
+    laid = { ...laid, root: withFile(laid.root, path, { text, ...using }) };
+  }
+  return laid;
+}

@@ -1,0 +1,77 @@
+/**
+ * Pebble as a charm's counterpart: one HTTP server per workload container, all effects immediate.
+ * Source: pebble internals/daemon; Juju puts each socket where `channels` says.
+ */
+import { produce } from 'immer';
+import type { Charm } from '../../model/charm.ts';
+import type { Counterpart } from '../../model/counterpart.ts';
+import type { Event } from '../../model/event.ts';
+import type { Problem } from '../../model/outcome.ts';
+import type { Answer } from '../../model/request.ts';
+import { changer } from './asked.ts';
+import { endpointOf } from './request-url.ts';
+import { answerAt } from './endpoints.ts';
+import type { Container, PebbleSlice } from './slice.ts';
+import { nextEnd, run } from './tasks.ts';
+
+function containerOf(slice: PebbleSlice, name: string): Container | undefined {
+  return Object.hasOwn(slice.containers, name) ? slice.containers[name] : undefined;
+}
+
+function problems(slice: PebbleSlice, event: Event, charm: Charm): readonly Problem[] {
+  if (event.kind !== 'pebble-ready') return [];
+  const about = event.container;
+  if (!Object.hasOwn(charm.containers, about)) {
+    return [{ message: `the charm has no container ${about}`, about }];
+  }
+  const container = containerOf(slice, about);
+  if (container?.canConnect) return [];
+  return [{ message: `${about} cannot be connected to: pebble-ready comes when its Pebble answers`, about }];
+}
+
+/** The containers whose socket is there, sorted by name. */
+function connectable(slice: PebbleSlice): readonly string[] {
+  return Object.keys(slice.containers)
+    .filter((name) => slice.containers[name]?.canConnect)
+    .sort();
+}
+
+export const pebble: Counterpart<'pebble', PebbleSlice> = {
+  name: 'pebble',
+  channels: (slice) =>
+    connectable(slice).map((name) => ({
+      kind: 'http',
+      channel: name,
+      socket: `/charm/containers/${name}/pebble.socket`,
+    })),
+  handle(draw, request): Answer {
+    if (request.kind !== 'http') return { kind: 'unsupported', what: `pebble ${request.kind}` };
+    const name = request.channel;
+    const container = containerOf(draw.seen, name);
+    if (!container?.canConnect) throw new Error(`a request came to ${name}, which has no socket`);
+    const { path, query } = endpointOf(request.url);
+    return answerAt(path, {
+      container,
+      method: request.method,
+      query,
+      parts: [],
+      headers: request.headers,
+      body: request.body,
+      now: draw.now,
+      since: draw.asked,
+      blobs: draw.blobs,
+      change: changer(draw, name),
+    });
+  },
+  due(slice) {
+    const ends = Object.values(slice.containers)
+      .map(nextEnd)
+      .filter((end) => end !== null);
+    return ends.length === 0 ? null : Math.min(...ends);
+  },
+  advance: (slice, to) =>
+    produce(slice, (draft) => {
+      for (const container of Object.values(draft.containers)) run(container, to);
+    }),
+  problems,
+};

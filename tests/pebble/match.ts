@@ -1,0 +1,98 @@
+/** Compares an answer with a recorded one: whole texts and types, placeholders matched and bound to what they meet. */
+import type { Json, JsonObject } from '../../src/engine/model/json.ts';
+import { filled, type Step } from './transcript.ts';
+
+export type Difference = { readonly at: string; readonly wanted: Json | undefined; readonly got: Json | undefined };
+/** `worded`: steps that agree up to where Go or its YAML words an error. */
+export type Matcher = { readonly bound: Map<string, Json>; worded: number };
+
+const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)`;
+const FREE: Readonly<Record<string, string>> = {
+  time: TIME,
+  random: '[A-Za-z0-9]{6,}',
+  boundary: String.raw`[^\s;"]+`,
+};
+const CONSTANT: Readonly<Record<string, string>> = {
+  'boot-id': '[0-9a-f-]{36}',
+  version: String.raw`\S+`,
+  user: String.raw`[^\s"]+`,
+  group: String.raw`[^\s"]+`,
+};
+const PLACEHOLDER = /<(time|random|boundary|boot-id|version|user|group|uid|gid)>/g;
+/** The recorder's own words for where a simulator's text may end differently. */
+const GO_WORDS = /^([\s\S]*?(?:yaml:|json:|time:|strconv\.|cannot decode [^:]*:))/;
+
+function textMatches(matcher: Matcher, wanted: string, got: string): boolean {
+  const groups: string[] = [];
+  let end = 0;
+  let source = '';
+  for (const place of wanted.matchAll(PLACEHOLDER)) {
+    const name = place[1]!;
+    source += RegExp.escape(wanted.slice(end, place.index));
+    end = place.index + place[0].length;
+    const known = matcher.bound.get(name);
+    if (typeof known === 'string') source += RegExp.escape(known);
+    else if (FREE[name] !== undefined) source += FREE[name];
+    else {
+      groups.push(name);
+      source += `(${CONSTANT[name] ?? String.raw`\d+`})`;
+    }
+  }
+  const found = new RegExp(`^${source}${RegExp.escape(wanted.slice(end))}$`).exec(got);
+  groups.forEach((name, index) => found && matcher.bound.set(name, found[index + 1]!));
+  return found !== null;
+}
+
+function scalarMatches(matcher: Matcher, wanted: Json | undefined, got: Json | undefined): boolean {
+  if (typeof wanted !== 'string') return wanted === got;
+  if (wanted === '<uid>' || wanted === '<gid>') {
+    if (typeof got !== 'number') return false;
+    const known = matcher.bound.get(wanted) ?? got;
+    matcher.bound.set(wanted, known);
+    return known === got;
+  }
+  if (typeof got !== 'string') return false;
+  if (textMatches(matcher, wanted, got)) return true;
+  const prefix = GO_WORDS.exec(wanted)?.[1];
+  if (prefix === undefined || !got.startsWith(prefix)) return false;
+  matcher.worded += 1;
+  return true;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+type Pair = { readonly wanted: Json | undefined; readonly got: Json | undefined; readonly at: string };
+
+function compare(matcher: Matcher, { wanted, got, at }: Pair, step: Step): Difference | null {
+  if (step.ignore?.some((pointer) => at === `/json${pointer}`)) return null;
+  if (isObject(wanted) && isObject(got)) {
+    for (const key of new Set([...Object.keys(wanted), ...Object.keys(got)])) {
+      const found = compare(matcher, { wanted: wanted[key], got: got[key], at: `${at}/${key}` }, step);
+      if (found) return found;
+    }
+    return null;
+  }
+  if (Array.isArray(wanted) && Array.isArray(got) && wanted.length === got.length) {
+    const items = wanted as readonly Json[];
+    for (const [index, item] of items.entries()) {
+      const found = compare(matcher, { wanted: item, got: got[index] as Json, at: `${at}/${index}` }, step);
+      if (found) return found;
+    }
+    return null;
+  }
+  return scalarMatches(matcher, wanted, got) ? null : { at, wanted, got };
+}
+
+/** The first difference, or null. */
+export function difference(matcher: Matcher, step: Step, got: JsonObject): Difference | null {
+  const before = { bound: new Map(matcher.bound), worded: matcher.worded };
+  const found = compare(matcher, { wanted: filled(step.response), got, at: '' }, step);
+  if (found) {
+    matcher.bound.clear();
+    for (const [name, value] of before.bound) matcher.bound.set(name, value);
+    matcher.worded = before.worded;
+  }
+  return found;
+}

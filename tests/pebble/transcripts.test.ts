@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { difference, type Difference, type Matcher } from './match.ts';
+import { ask, decoded, httpRequest, pass, serverWith, type Server } from './server.ts';
+import { filled, ROOT, type Step, type Transcript } from './transcript.ts';
+
+const FOLDER = new URL('./transcripts/', import.meta.url);
+const POLL_MILLIS = 40;
+
+/** By scenario, how many requests a real Pebble answered: all of them are asked here, and all answers agree. */
+const REQUESTS: Readonly<Record<string, number>> = {
+  autostart: 12,
+  'changes-list': 14,
+  'changes-pending-task': 4,
+  'changes-wait': 12,
+  'errors-content-type': 16,
+  'errors-malformed-json': 12,
+  'errors-unknown-endpoint': 12,
+  'errors-wrong-method': 7,
+  'files-list': 15,
+  'files-make-dirs': 12,
+  'files-read': 7,
+  'files-remove': 12,
+  'files-write-errors': 16,
+  'files-write-make-dirs': 9,
+  'files-write': 10,
+  'health-no-checks': 5,
+  'layers-combine': 11,
+  'layers-errors-checks': 22,
+  'layers-errors': 26,
+  'layers-odd-values': 19,
+  'plan-empty': 9,
+  'plan-merge-checks': 7,
+  'plan-merge-log-targets': 3,
+  'plan-merge-services': 6,
+  'plan-one-layer-all-fields': 3,
+  'plan-replace-services': 5,
+  'replan-basic': 17,
+  'replan-empty': 4,
+  'replan-manually-stopped': 13,
+  'services-already': 12,
+  'services-errors': 17,
+  'services-kill-delay': 5,
+  'services-list': 13,
+  'services-requires': 18,
+  'services-restart': 10,
+  'services-start-several': 12,
+  'services-start-stop': 10,
+  'system-info': 2,
+};
+/** Where an answer ends in the words of Go's YAML scanner, which are not imitated. */
+const WORDED: Readonly<Record<string, number>> = { 'layers-errors': 1 };
+
+function answered(server: Server, step: Step): ReturnType<typeof decoded> {
+  const answer = ask(server, httpRequest(filled(step.request)));
+  return answer.kind === 'unsupported' ? { unsupported: answer.what } : decoded(answer);
+}
+
+function played(server: Server, step: Step, matcher: Matcher): Difference | null {
+  const end = server.now + (step.poll ?? 0) * 1000;
+  for (;;) {
+    const found = difference(matcher, step, answered(server, step));
+    if (!found || server.now >= end) return found;
+    pass(server, POLL_MILLIS);
+  }
+}
+
+type Played = { readonly agreed: number; readonly differences: readonly string[]; readonly worded: number };
+
+function play(transcript: Transcript): Played {
+  const server = serverWith(filled(transcript.initial_layers));
+  const dirs = [{ path: ROOT, 'make-parents': true }];
+  ask(server, httpRequest({ method: 'POST', path: '/v1/files', json: { action: 'make-dirs', dirs } }));
+  const matcher: Matcher = { bound: new Map(), worded: 0 };
+  const differences = transcript.steps.flatMap((step, index) => {
+    const found = played(server, step, matcher);
+    return found ? [`step ${index}: ${JSON.stringify(found)}`] : [];
+  });
+  const agreed = transcript.steps.length - differences.length;
+  return { agreed, differences, worded: matcher.worded };
+}
+
+function read(scenario: string): Transcript {
+  return JSON.parse(readFileSync(new URL(`${scenario}.json`, FOLDER), 'utf8')) as Transcript;
+}
+
+describe('a recorded conversation with a real Pebble has the same answers here:', () => {
+  it.each(Object.entries(REQUESTS))('%s, with %i requests', (scenario, requests) => {
+    const { agreed, differences, worded } = play(read(scenario));
+    expect(differences).toEqual([]);
+    expect(agreed).toBe(requests);
+    expect(worded).toBe(WORDED[scenario] ?? 0);
+  });
+
+  it('and a wrong answer would be noticed', () => {
+    const transcript = read('services-list');
+    const [first, ...rest] = transcript.steps;
+    const changed = JSON.parse(JSON.stringify(first).replace('"inactive"', '"active"')) as Step;
+    expect(play({ ...transcript, steps: [changed, ...rest] }).differences).toHaveLength(1);
+  });
+});
