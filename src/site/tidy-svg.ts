@@ -25,6 +25,7 @@ export function tidySvg(svg: SVGSVGElement): string {
     for (const row of svg.querySelectorAll<SVGTSpanElement>('tspan.row')) {
       const length = row.getComputedTextLength();
       row.textContent = row.textContent;
+      row.setAttribute('class', 'label-line');
       if (length <= 0) continue;
       row.setAttribute('textLength', length.toFixed(1));
       row.setAttribute('lengthAdjust', 'spacingAndGlyphs');

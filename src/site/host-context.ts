@@ -1,0 +1,51 @@
+/** The host's half of the pages: reads records, draws charts, colours code, for one build or dev server. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SiteContext } from './context.ts';
+import type { Drawer } from './draw.ts';
+import { highlightCode } from './highlight.ts';
+import { proseHtml } from './prose.ts';
+import { readerScript } from './reader-script.ts';
+import { recordsOnDisk } from './records-on-disk.ts';
+
+export type HostContextOptions = {
+  readonly records: string;
+  /** The project's folder: prose is at `trees/README.md` or `src/content/site.md` in it. */
+  readonly projectRoot: string;
+  readonly drawer: Drawer;
+  /** The file that names the nodes dispatched for this build; it may be absent. */
+  readonly playedFile: string;
+};
+const PROSE = ['src/content/site.md', 'trees/README.md'];
+
+export function hostContext({ records, projectRoot, drawer, playedFile }: HostContextOptions): SiteContext {
+  return {
+    ...recordsOnDisk(records),
+    draw: (text) => drawer.draw(text),
+    highlight: highlightCode,
+    prose: proseHtml,
+    async intro() {
+      for (const file of PROSE) {
+        const text = await readFile(join(projectRoot, file), 'utf8').catch(() => null);
+        if (text !== null) return text;
+      }
+      return null;
+    },
+    played: () => playedIds(playedFile),
+    asset: siteAsset,
+  };
+}
+
+/** `["lifecycle/install", …]`, written by whoever played; anything else counts as not known. */
+async function playedIds(file: string): Promise<ReadonlySet<string> | null> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return null;
+  const ids: unknown = JSON.parse(text);
+  return Array.isArray(ids) ? new Set(ids.filter((id) => typeof id === 'string')) : null;
+}
+
+async function siteAsset(name: string): Promise<string> {
+  if (name === 'site.js') return `(${readerScript.toString()})();\n`;
+  if (name === 'site.css') return readFile(new URL('../styles/site.css', import.meta.url), 'utf8');
+  throw new Error(`no asset "${name}"`);
+}
