@@ -129,11 +129,13 @@ def first_process(plan, outer_id):
         'rungs': rungs,
         'main': plan['main'],
         'packages': plan['packages'] is not None,
-        'containers': plan['containers'],
+        'fork': plan['fork'],
         'places': plan['places'],
     }
     os.set_inheritable(0, True)
     os.set_inheritable(CONTROL_OUT, True)
+    # Objects' addresses, which charms print, are then the same in every run.
+    linux.fix_addresses()
     command = server_command(plan, settings)
     os.execve(command[0], command, {'LANG': 'C.UTF-8', 'PYTHONHASHSEED': '0'})
 
@@ -155,6 +157,7 @@ def interpreter():
 def main():
     plan = {**json.loads(sys.argv[1]), 'interpreter': interpreter()}
     linux.die_with_parent()
+    os.closerange(CONTROL_OUT + 1, 1 << 20)
     os.umask(0o022)
     for path in plan['outputs']:
         os.mkfifo(path)

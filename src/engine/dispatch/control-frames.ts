@@ -27,8 +27,6 @@ export type ForkFrame = {
   readonly seed: string;
   readonly machine: Job['machine'];
   readonly limits: Pick<Job['limits'], 'memory' | 'processes' | 'files'>;
-  /** Whether the charm may be run in a fork of the server's own interpreter. */
-  readonly python: boolean;
 };
 export type KillFrame = { readonly kind: 'kill' };
 
@@ -56,6 +54,8 @@ export type HelloFrame = {
   readonly python: string;
   /** Lower rungs taken because the host does not allow better, by name. */
   readonly rungs: readonly string[];
+  /** Imports of the charm that are left to its events, with why. */
+  readonly left: Readonly<Record<string, string>>;
 };
 /** The sandbox could not be made: `step` names what the host refused. */
 export type RefusedFrame = {

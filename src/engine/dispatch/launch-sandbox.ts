@@ -37,7 +37,7 @@ export async function launchSandbox(
     clock: sockets.clock,
     outputs: [sockets.pipes.stdout, sockets.pipes.stderr],
     places: sockets.places,
-    containers: options.containers,
+    fork: options.freshInterpreter !== true,
     machineCommands,
   };
   const launcher = join(CHARMSIDE, 'python/launch.py');

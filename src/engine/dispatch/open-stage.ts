@@ -141,7 +141,6 @@ function forkFrame(job: Job, options: StageOptions, blobs: Blobs): ForkFrame {
     seed: job.seed,
     machine: job.machine,
     limits: { memory, processes, files },
-    python: options.freshInterpreter !== true,
   };
 }
 

@@ -12,6 +12,8 @@ import signal
 from . import linux, places
 
 TICK_SECONDS = 0.05
+# Where a child says why it could not become the charm; closed by exec, and by a fork that has become it.
+TELL = 3
 
 
 def program_of(charm, path):
@@ -37,12 +39,13 @@ def start(job, settings, run_python):
     try:
         become(job, settings, tell_write)
         if run_python is not None:
-            os.close(tell_write)
             run_python(job)
         else:
             os.execve(job['program'], [job['program']], job['environment'])
     except OSError as error:
-        os.write(tell_write, exec_reason(error, job).encode())
+        os.write(TELL, exec_reason(error, job).encode())
+    except BaseException as error:
+        os.write(TELL, f'playbill: {type(error).__name__}: {error}'.encode())
     finally:
         os._exit(127)
 
@@ -61,8 +64,8 @@ def become(job, settings, tell):
     null = os.open('/dev/null', os.O_RDONLY)
     for number, file in enumerate((null, stdout, stderr)):
         os.dup2(file, number)
-    os.dup2(tell, 3, inheritable=False) if tell != 3 else None
-    os.closerange(4, 1 << 20)
+    os.dup2(tell, TELL, inheritable=False)
+    os.closerange(TELL + 1, 1 << 20)
     os.chdir(places.charm_dir(job['unit']))
     if settings['sandbox'] == 'namespaces':
         linux.unshare(linux.CLONE_NEWIPC)

@@ -138,6 +138,11 @@ def drop_capabilities():
     prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
+def fix_addresses():
+    """Turns off the randomising of address space layout for whatever is executed from here on."""
+    _libc.personality(ctypes.c_ulong(0x0040000))
+
+
 def loopback_up():
     """Brings `lo` up in this network namespace; nothing else is in it."""
     import fcntl

@@ -37,7 +37,7 @@ def build_root(plan, outer_id):
     os.chdir(new)
     for folder in (*EMPTY, *WRITABLE, 'proc', 'dev', 'etc', 'usr', 'old'):
         os.makedirs(folder, exist_ok=True)
-    for folder in (SCRATCH, STAGE, SOCKETS, CHARM_LOWER, f'{OWN}/charmside', f'{OWN}/usr', PYTHON):
+    for folder in (SCRATCH, STAGE, SOCKETS, CHARM_LOWER, f'{OWN}/bytecode', f'{OWN}/charmside', f'{OWN}/usr', PYTHON):
         os.makedirs(folder[1:])
     mount_charmside(plan)
     copy_charm(plan['folder'], plan, outer_id)
@@ -241,4 +241,5 @@ def server_command(plan, settings):
         f"import sys; sys.path.insert(0, '{OWN}/charmside/python'); "
         'from playbill_charm.server import main; del sys.path[0]; main(sys.argv[1])'
     )
-    return [path, '-s', '-c', start, json.dumps(settings, sort_keys=True)]
+    isolated = [] if plan['packages'] else ['-S']
+    return [path, '-s', *isolated, '-c', start, json.dumps(settings, sort_keys=True)]

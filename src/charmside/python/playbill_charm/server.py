@@ -9,11 +9,13 @@ import json
 import os
 import sys
 
-from . import event, linux, places
+from . import event, linux, main_program, places
+from .bootstrap import BYTECODE
 from .charm_dir import TooLarge
 from .control import PROTOCOL, Control
 from .stage_files import StageFiles
 from .view import View
+from .zygote import Zygote
 
 
 def main(text):
@@ -23,33 +25,50 @@ def main(text):
     control = Control(*settings['control'])
     files = StageFiles(settings['places'])
     view = View(settings['unit'], settings['packages'])
+    zygote, left = warmed(settings, view, files)
     version = '.'.join(map(str, sys.version_info[:3]))
-    control.send('hello', protocol=PROTOCOL, python=version, rungs=settings['rungs'])
+    control.send('hello', protocol=PROTOCOL, python=version, rungs=settings['rungs'], left=left)
     while True:
         frame = control.receive()
         if frame is None:
             return
         if frame['kind'] == 'fork':
-            control.send('ended', **play(frame, settings, control, (files, view)))
+            control.send('ended', **play(frame, settings, control, (files, view, zygote)))
 
 
 def play(job, settings, control, room):
-    files, view = room
+    files, view, zygote = room
+    job['main'] = settings['main']
     files.prepare(job)
     view.open(job, files.sockets)
     try:
-        return run(job, settings, control, view)
+        return run(job, settings, control, (view, zygote))
     finally:
         view.close()
 
 
-def run(job, settings, control, view):
+def warmed(settings, view, files):
+    """The zygote of a Python charm, and which imports are left to its events, with why."""
+    if not (settings['main'] and settings['packages'] and settings['fork']):
+        return None, {}
+    zygote = Zygote(settings['unit'], settings['main'])
+    linux.mount('tmpfs', BYTECODE, 'tmpfs', linux.MS_NOSUID | linux.MS_NODEV, 'mode=755')
+    view.open({'limits': {'files': 0}, 'charmDir': {}, 'containers': []}, files.sockets)
+    try:
+        return zygote, zygote.warm()
+    finally:
+        view.close()
+        linux.remount_read_only(BYTECODE)
+
+
+def run(job, settings, control, room):
+    view, zygote = room
     charm = places.charm_dir(job['unit'])
     job['program'], why = event.program_of(charm, job['path'])
     if job['program'] is None:
         return {'how': 'missing' if why == 'missing' else 'not-started', 'reason': why, 'changes': None}
     job['environment']['PATH'] = places.search_path(job['unit'])
-    child, tell = event.start(job, settings, None)
+    child, tell = event.start(job, settings, fork_of(zygote, job))
     control.send('forked')
     status, cut = event.watch(child, control, job['limits']['memory'])
     event.kill_all()
@@ -59,6 +78,13 @@ def run(job, settings, control, view):
     if why:
         return {'how': 'not-started', 'reason': why, 'changes': None}
     return {**ending(status, cut), **gathered(view, job['limits']['files'])}
+
+
+def fork_of(zygote, job):
+    """What runs the charm in the fork itself, or None when a program is to be executed."""
+    if zygote is None or not zygote.can_run(job):
+        return None
+    return lambda told: main_program.run(told, zygote.base_path, zygote.compiled)
 
 
 def ending(status, cut):

@@ -27,6 +27,7 @@ class StageFiles:
         for name in (*SHOWN_AT, 'job.json'):
             self.write(name, '')
         os.mkdir(f'{STAGE}/commands')
+        os.mkdir(f'{STAGE}/bytecode')
         linux.bind_read_only(STAGE, STAGE)
         for name, target in SHOWN_AT.items():
             if os.path.exists(target):
@@ -54,7 +55,7 @@ class StageFiles:
                 self.write(name, text)
             linux.set_hostname(self.machine['hostname'])
         self.write_commands(tuple(job['commands']))
-        told = {name: job[name] for name in ('seed', 'machine', 'commands', 'start')}
+        told = {name: job[name] for name in ('seed', 'machine', 'commands', 'main')}
         self.write('job.json', json.dumps(told))
 
     def write_commands(self, names):

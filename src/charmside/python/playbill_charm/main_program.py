@@ -1,0 +1,114 @@
+"""The charm's main program in a fork: what `python3 ./src/charm.py` would find, and how it would end.
+
+Source: CPython Modules/main.c (pymain_run_file), Python/pylifecycle.c (Py_FinalizeEx).
+"""
+
+import atexit
+import io
+import os
+import sys
+import threading
+import types
+
+from . import bootstrap, event, places, uncaught
+
+FLUSH_FAILED = 120
+
+
+def prepare(job, base_path):
+    """Environment, arguments and paths of this process become those of the charm's own interpreter."""
+    charm = places.charm_dir(job['unit'])
+    environment = {**job['environment'], 'PYTHONPATH': 'lib:venv', 'PWD': charm}
+    os.environ.clear()
+    os.environ.update(environment)
+    bootstrap.begin(job, job['unit'])
+    script = f'./{job["main"]}'
+    sys.argv = [script]
+    sys.orig_argv = [sys.executable, script]
+    folder = os.path.dirname(f'{charm}/{job["main"]}')
+    sys.path[:] = [folder, f'{charm}/lib', f'{charm}/venv', *base_path]
+    for path in list(sys.path_importer_cache):
+        if path.startswith(charm) and not path.startswith(f'{charm}/venv'):
+            del sys.path_importer_cache[path]
+    fresh_streams()
+
+
+def fresh_streams():
+    """New text streams on the event's own stdout and stderr, with an interpreter's usual settings."""
+    sys.stdin = sys.__stdin__ = io.open(0, 'r', encoding='utf-8', closefd=False)
+    sys.stdout = sys.__stdout__ = io.open(1, 'w', encoding='utf-8', closefd=False)
+    errors = io.TextIOWrapper(
+        io.open(2, 'wb', closefd=False),
+        encoding='utf-8',
+        errors='backslashreplace',
+        line_buffering=True,
+    )
+    sys.stderr = sys.__stderr__ = errors
+
+
+def main_module(path):
+    module = types.ModuleType('__main__')
+    module.__file__ = path
+    module.__builtins__ = sys.modules['builtins']
+    module.__annotations__ = {}
+    module.__cached__ = None
+    sys.modules['__main__'] = module
+    return module
+
+
+def run(job, base_path, compiled):
+    """Runs the charm and ends this process."""
+    prepare(job, base_path)
+    os.close(event.TELL)
+    # The interpreter makes a script's path absolute and leaves its dot in it.
+    path = f'{places.charm_dir(job["unit"])}/./{job["main"]}'
+    module = main_module(path)
+    code = 0
+    try:
+        exec(compiled(path), module.__dict__)
+    except SystemExit as leaving:
+        code = exit_code(leaving)
+    except BaseException as error:
+        show(error)
+        code = 1
+    os._exit(finish(code))
+
+
+def exit_code(leaving):
+    value = leaving.code
+    if value is None:
+        return 0
+    if isinstance(value, int):
+        return value & 0xFF
+    print(value, file=sys.stderr)
+    return 1
+
+
+def show(error):
+    """Prints as the interpreter does: through the hook, without the frames that are ours."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_globals.get('__name__') == __name__:
+        trace = trace.tb_next
+    error.__traceback__ = trace
+    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
+    if sys.version_info >= (3, 12):
+        sys.last_exc = error
+    try:
+        sys.excepthook(type(error), error, trace)
+    except BaseException:
+        sys.__excepthook__(type(error), error, trace)
+
+
+def finish(code):
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    uncaught.tell_last()
+    try:
+        sys.stdout.flush()
+    except OSError:
+        code = code or FLUSH_FAILED
+    try:
+        sys.stderr.flush()
+    except OSError:
+        pass
+    return code

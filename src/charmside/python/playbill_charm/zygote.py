@@ -1,0 +1,98 @@
+"""Makes the server's interpreter one that has imported, before any event, what a charm's events all import.
+
+Python's libraries, the packages and the charm's libraries under lib/ are imported here once, as far as importing them
+depends on nothing that an event decides (probe.py); the charm's own files are imported in each event's fork.
+"""
+
+import gc
+import json
+import os
+import sys
+
+from . import bootstrap, clock, imports, linux, places, probe
+
+# What most charms and ops itself come to import; imported first so that what they read at import is not the charm's.
+USUAL = (
+    'abc argparse ast asyncio base64 collections concurrent.futures configparser contextlib copy csv dataclasses '
+    'datetime difflib enum email.message email.parser fnmatch functools getpass glob hashlib hmac html http.client '
+    'importlib.metadata inspect io ipaddress itertools json logging logging.config logging.handlers marshal mmap '
+    'multiprocessing operator os pathlib pickle platform pprint queue random re secrets select selectors shlex shutil '
+    'signal socket sqlite3 ssl stat string struct subprocess tarfile tempfile textwrap threading time traceback '
+    'types typing unittest.mock urllib.error urllib.parse urllib.request uuid warnings weakref xml.etree.ElementTree '
+    'zipfile zoneinfo'
+).split()
+
+
+class Zygote:
+    """The interpreter that events are forked from, and the compiled text of the charm's main file."""
+
+    def __init__(self, unit, main):
+        self.charm = places.charm_dir(unit)
+        self.main = main
+        self.base_path = [path for path in sys.path if path and os.path.isabs(path)]
+        self.code = {}
+
+    def warm(self):
+        """Answers why some imports were left to the events, by name."""
+        import importlib
+
+        for name in USUAL:
+            try:
+                importlib.import_module(name)
+            except ImportError:
+                continue
+        bootstrap.install()
+        clock.open_page()
+        environment = dict(os.environ)
+        os.environ.clear()
+        folder = os.path.dirname(f'{self.charm}/{self.main}')
+        sys.path[:] = [folder, f'{self.charm}/lib', f'{self.charm}/venv', *self.base_path]
+        names = imports.imported_names(self.charm, self.main)
+        clean, dirty = probed(names, self.charm)
+        sys.dont_write_bytecode = False
+        for name in clean:
+            probe.load(name)
+        self.compiled(f'{self.charm}/./{self.main}')
+        sys.dont_write_bytecode = True
+        os.environ.update(environment)
+        gc.collect()
+        gc.freeze()
+        return dirty
+
+    def compiled(self, path):
+        """The main file's code; compiled once for each text it has had."""
+        with open(path, 'rb') as file:
+            text = file.read()
+        if text not in self.code:
+            try:
+                self.code[text] = compile(text, path, 'exec', dont_inherit=True)
+            except (SyntaxError, ValueError):
+                if os.getpid() != 1:
+                    raise
+                return None
+        return self.code[text]
+
+    def can_run(self, job):
+        """A charm that has changed its own libraries is not the one that was imported here."""
+        return not any(path == 'lib' or path.startswith('lib/') for path in job['charmDir'])
+
+
+def probed(names, charm):
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(read)
+            null = os.open('/dev/null', os.O_RDWR)
+            for number in (0, 1, 2):
+                os.dup2(null, number)
+            linux.drop_capabilities()
+            with os.fdopen(write, 'w') as pipe:
+                json.dump(probe.clean_names(names, charm), pipe)
+        finally:
+            os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as pipe:
+        text = pipe.read()
+    os.waitpid(child, 0)
+    return json.loads(text) if text else ([], {name: 'the probe ended' for name in names})
