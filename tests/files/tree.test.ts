@@ -28,21 +28,39 @@ const owner = {
 const { dir: anyDir } = fc.letrec<{ dir: Dir; entry: Entry }>((tie) => ({
   entry: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    fc.record({ kind: fc.constant('file' as const), ...owner, digest: fc.constantFrom('x', 'y'), size: fc.nat(1) }),
-    fc.record({ kind: fc.constant('link' as const), ...owner, target: fc.constantFrom('a', '/b', '../a') }),
+    fc.record({
+      kind: fc.constant('file' as const),
+      ...owner,
+      digest: fc.constantFrom('x', 'y'),
+      size: fc.nat(1),
+    }),
+    fc.record({
+      kind: fc.constant('link' as const),
+      ...owner,
+      target: fc.constantFrom('a', '/b', '../a'),
+    }),
     tie('dir'),
   ),
   dir: fc.record({
     kind: fc.constant('dir' as const),
     ...owner,
     entries: fc
-      .uniqueArray(fc.tuple(fc.constantFrom(...NAMES), tie('entry')), { selector: ([name]) => name, maxLength: 4 })
+      .uniqueArray(fc.tuple(fc.constantFrom(...NAMES), tie('entry')), {
+        selector: ([name]) => name,
+        maxLength: 4,
+      })
       .map((pairs) => Object.fromEntries(pairs)),
   }),
 }));
-const file = (digest: string, modified = 0): ReturnType<typeof fileOf> => fileOf({ digest, size: 1 }, modified);
+const file = (digest: string, modified = 0): ReturnType<typeof fileOf> =>
+  fileOf({ digest, size: 1 }, modified);
 const link = (target: string): Link => ({
-  kind: 'link', mode: 0o777, user: 'root', group: 'root', modified: 0, target,
+  kind: 'link',
+  mode: 0o777,
+  user: 'root',
+  group: 'root',
+  modified: 0,
+  target,
 });
 function built(...steps: ((dir: Dir) => Dir | string)[]): Dir {
   return steps.reduce<Dir>((tree, step) => {
@@ -68,7 +86,15 @@ describe('digest', () => {
       fc.property(anyDir, (tree) => {
         const again = (entry: Entry): Entry =>
           entry.kind === 'dir'
-            ? { ...entry, modified: 99, entries: Object.fromEntries(Object.entries(entry.entries).reverse().map(([name, one]) => [name, again(one)])) }
+            ? {
+                ...entry,
+                modified: 99,
+                entries: Object.fromEntries(
+                  Object.entries(entry.entries)
+                    .reverse()
+                    .map(([name, one]) => [name, again(one)]),
+                ),
+              }
             : { ...entry, modified: 99 };
         expect(digestOf(again(tree), sha256)).toBe(digestOf(tree, sha256));
       }),
@@ -104,7 +130,12 @@ describe('diff and apply', () => {
 
   it('find nothing between trees that differ in times only', () => {
     const before = built((dir) => write(dir, 'f', file('x', 1)));
-    expect(diff(before, built((dir) => write(dir, 'f', file('x', 2))))).toEqual({});
+    expect(
+      diff(
+        before,
+        built((dir) => write(dir, 'f', file('x', 2))),
+      ),
+    ).toEqual({});
   });
 
   it('work when the changes come back from JSON with their keys in any order', () => {
@@ -117,14 +148,20 @@ describe('diff and apply', () => {
   });
 
   it('say one removal for a directory that is gone', () => {
-    const before = built((dir) => mkdirAll(dir, 'a/b', emptyDir()), (dir) => write(dir, 'a/b/f', file('x')));
+    const before = built(
+      (dir) => mkdirAll(dir, 'a/b', emptyDir()),
+      (dir) => write(dir, 'a/b/f', file('x')),
+    );
     expect(diff(before, emptyDir())).toEqual({ a: { kind: 'removed' } });
   });
 });
 
 describe('changes of a tree', () => {
   it('share everything but the directories on the way', () => {
-    const tree = built((dir) => mkdirAll(dir, 'a/b', emptyDir()), (dir) => mkdirAll(dir, 'c/d', emptyDir()));
+    const tree = built(
+      (dir) => mkdirAll(dir, 'a/b', emptyDir()),
+      (dir) => mkdirAll(dir, 'c/d', emptyDir()),
+    );
     const after = write(tree, 'a/b/f', file('x')) as Dir;
     expect(child(after, 'c')).toBe(child(tree, 'c'));
     expect(child(after, 'a')).not.toBe(child(tree, 'a'));
@@ -132,7 +169,10 @@ describe('changes of a tree', () => {
   });
 
   it('are refused by the name of the errno', () => {
-    const tree = built((dir) => mkdirAll(dir, 'd/e', emptyDir()), (dir) => write(dir, 'f', file('x')));
+    const tree = built(
+      (dir) => mkdirAll(dir, 'd/e', emptyDir()),
+      (dir) => write(dir, 'f', file('x')),
+    );
     expect(write(tree, 'none/f', file('x'))).toBe('ENOENT');
     expect(write(tree, 'f/g', file('x'))).toBe('ENOTDIR');
     expect(write(tree, 'd', file('x'))).toBe('EEXIST');
@@ -152,7 +192,10 @@ describe('changes of a tree', () => {
   });
 
   it('write over a link instead of through it', () => {
-    const tree = built((dir) => write(dir, 'to', link('target')), (dir) => write(dir, 'to', file('x')));
+    const tree = built(
+      (dir) => write(dir, 'to', link('target')),
+      (dir) => write(dir, 'to', file('x')),
+    );
     expect(child(tree, 'to')?.kind).toBe('file');
     expect(child(tree, 'target')).toBeUndefined();
   });
@@ -196,7 +239,10 @@ describe('paths', () => {
 
   it('name where a dangling link points when followed, and the link when not', () => {
     expect(resolve(tree, 'dangling')).toEqual({ at: ['nowhere'], entry: null });
-    expect(resolve(tree, 'dangling', 'keep')).toMatchObject({ at: ['dangling'], entry: { kind: 'link' } });
+    expect(resolve(tree, 'dangling', 'keep')).toMatchObject({
+      at: ['dangling'],
+      entry: { kind: 'link' },
+    });
   });
 
   it('do not find what every JavaScript object has', () => {

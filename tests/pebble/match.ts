@@ -1,8 +1,15 @@
-/** Compares an answer with a recorded one: whole texts and types, placeholders matched and bound to what they meet. */
+/**
+ * Compares an answer with a recorded one: whole texts and types, placeholders matched and bound to
+ * what they meet.
+ */
 import type { Json, JsonObject } from '../../src/engine/model/json.ts';
 import { filled, type Step } from './transcript.ts';
 
-export type Difference = { readonly at: string; readonly wanted: Json | undefined; readonly got: Json | undefined };
+export type Difference = {
+  readonly at: string;
+  readonly wanted: Json | undefined;
+  readonly got: Json | undefined;
+};
 /** `worded`: steps that agree up to where Go or its YAML words an error. */
 export type Matcher = { readonly bound: Map<string, Json>; worded: number };
 
@@ -63,13 +70,21 @@ function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-type Pair = { readonly wanted: Json | undefined; readonly got: Json | undefined; readonly at: string };
+type Pair = {
+  readonly wanted: Json | undefined;
+  readonly got: Json | undefined;
+  readonly at: string;
+};
 
 function compare(matcher: Matcher, { wanted, got, at }: Pair, step: Step): Difference | null {
   if (step.ignore?.some((pointer) => at === `/json${pointer}`)) return null;
   if (isObject(wanted) && isObject(got)) {
     for (const key of new Set([...Object.keys(wanted), ...Object.keys(got)])) {
-      const found = compare(matcher, { wanted: wanted[key], got: got[key], at: `${at}/${key}` }, step);
+      const found = compare(
+        matcher,
+        { wanted: wanted[key], got: got[key], at: `${at}/${key}` },
+        step,
+      );
       if (found) return found;
     }
     return null;
@@ -77,7 +92,11 @@ function compare(matcher: Matcher, { wanted, got, at }: Pair, step: Step): Diffe
   if (Array.isArray(wanted) && Array.isArray(got) && wanted.length === got.length) {
     const items = wanted as readonly Json[];
     for (const [index, item] of items.entries()) {
-      const found = compare(matcher, { wanted: item, got: got[index] as Json, at: `${at}/${index}` }, step);
+      const found = compare(
+        matcher,
+        { wanted: item, got: got[index] as Json, at: `${at}/${index}` },
+        step,
+      );
       if (found) return found;
     }
     return null;

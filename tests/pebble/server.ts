@@ -1,4 +1,7 @@
-/** A Pebble in memory: one container, its clock, and requests in the form in which transcripts hold them. */
+/**
+ * A Pebble in memory: one container, its clock, and requests in the form in which transcripts hold
+ * them.
+ */
 import { createHash } from 'node:crypto';
 import { produce, type Draft } from 'immer';
 import type { Blobs, Draw } from '../../src/engine/model/counterpart.ts';
@@ -35,17 +38,33 @@ export function memoryBlobs(): Blobs {
 
 /** A charm that declares the container and nothing else. */
 export const CHARM: Charm = {
-  name: 'test', subordinate: false, endpoints: {}, containers: { [NAME]: { mounts: [] } }, config: {},
-  actions: {}, storage: {}, resources: {}, extraBindings: [], kubernetes: true, written: {},
+  name: 'test',
+  subordinate: false,
+  endpoints: {},
+  containers: { [NAME]: { mounts: [] } },
+  config: {},
+  actions: {},
+  storage: {},
+  resources: {},
+  extraBindings: [],
+  kubernetes: true,
+  written: {},
 };
 
 export function serverWith(layers: readonly string[] = []): Server {
   let container: Container = emptyContainer({ name: NAME, canConnect: true });
   for (const [index, text] of layers.entries()) {
     const label = `layer${index + 1}`;
-    container = { ...container, layers: setLayer(container, { label, layer: parseLayer(label, text) }) };
+    container = {
+      ...container,
+      layers: setLayer(container, { label, layer: parseLayer(label, text) }),
+    };
   }
-  return { slice: { containers: { [NAME]: container } }, now: Date.UTC(2026, 0, 1), blobs: memoryBlobs() };
+  return {
+    slice: { containers: { [NAME]: container } },
+    now: Date.UTC(2026, 0, 1),
+    blobs: memoryBlobs(),
+  };
 }
 
 export function containerOf(server: Server): Container {
@@ -63,8 +82,15 @@ function handle(server: Server, request: HttpRequest, asked: Millis): Answer {
     server.slice = produce(server.slice, change);
   };
   const draw: Draw<PebbleSlice, object> = {
-    seen: server.slice, others: {}, now: server.now, asked, blobs: server.blobs,
-    event: { kind: 'lifecycle', name: 'start' }, charm: CHARM, set, buffer: set,
+    seen: server.slice,
+    others: {},
+    now: server.now,
+    asked,
+    blobs: server.blobs,
+    event: { kind: 'lifecycle', name: 'start' },
+    charm: CHARM,
+    set,
+    buffer: set,
   };
   return pebble.handle(draw, request);
 }
@@ -84,7 +110,9 @@ export function ask(server: Server, request: HttpRequest): Exclude<Answer, { kin
 
 function partBytes(part: SentPart): Uint8Array {
   if (part.json !== undefined) return encoder.encode(JSON.stringify(part.json));
-  return part.base64 === undefined ? encoder.encode(part.text ?? '') : Buffer.from(part.base64, 'base64');
+  return part.base64 === undefined
+    ? encoder.encode(part.text ?? '')
+    : Buffer.from(part.base64, 'base64');
 }
 
 function multipartBody(parts: readonly SentPart[]): Uint8Array {
@@ -105,20 +133,28 @@ export function httpRequest(recorded: RecordedRequest): HttpRequest {
   const query = pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : '';
   const json = recorded.json === undefined ? recorded.body : JSON.stringify(recorded.json);
   const body = recorded.multipart ? multipartBody(recorded.multipart) : encoder.encode(json ?? '');
-  const type = recorded.multipart ? `multipart/form-data; boundary=${BOUNDARY}` : 'application/json';
+  const type = recorded.multipart
+    ? `multipart/form-data; boundary=${BOUNDARY}`
+    : 'application/json';
   const standard = recorded.multipart || json !== undefined ? { 'Content-Type': type } : {};
   const headers = Object.entries({ ...standard, ...recorded.headers })
     .filter(([, value]) => value !== null)
     .map(([name, value]) => [name.toLowerCase(), value as string]);
   return {
-    kind: 'http', channel: NAME, method: recorded.method, url: `${recorded.path}${query}`,
-    headers: Object.fromEntries(headers) as Record<string, string>, body,
+    kind: 'http',
+    channel: NAME,
+    method: recorded.method,
+    url: `${recorded.path}${query}`,
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body,
   };
 }
 
 function decodedPart(text: string): JsonObject {
   const [head = '', ...rest] = text.split('\r\n\r\n');
-  const headers = Object.fromEntries(head.split('\r\n').map((line) => line.split(': ') as [string, string]));
+  const headers = Object.fromEntries(
+    head.split('\r\n').map((line) => line.split(': ') as [string, string]),
+  );
   const type = headers['Content-Type'] ?? '';
   const body = rest.join('\r\n\r\n');
   const decoded = type === 'application/json' ? { json: JSON.parse(body) as Json } : { text: body };

@@ -42,6 +42,9 @@ const KNOWN: Readonly<Record<string, string>> = {
 
 /** Placeholders of what is sent, filled in. */
 export function filled<Value>(value: Value): Value {
-  const text = JSON.stringify(value).replace(/<(root|root-name|port|closed-port)>/g, (_, name) => KNOWN[name]!);
+  const text = JSON.stringify(value).replace(
+    /<(root|root-name|port|closed-port)>/g,
+    (_, name) => KNOWN[name]!,
+  );
   return JSON.parse(text) as Value;
 }

@@ -7,7 +7,10 @@ import { filled, ROOT, type Step, type Transcript } from './transcript.ts';
 const FOLDER = new URL('./transcripts/', import.meta.url);
 const POLL_MILLIS = 40;
 
-/** By scenario, how many requests a real Pebble answered: all of them are asked here, and all answers agree. */
+/**
+ * By scenario, how many requests a real Pebble answered: all of them are asked here, and all
+ * answers agree.
+ */
 const REQUESTS: Readonly<Record<string, number>> = {
   autostart: 12,
   'changes-list': 14,
@@ -65,12 +68,19 @@ function played(server: Server, step: Step, matcher: Matcher): Difference | null
   }
 }
 
-type Played = { readonly agreed: number; readonly differences: readonly string[]; readonly worded: number };
+type Played = {
+  readonly agreed: number;
+  readonly differences: readonly string[];
+  readonly worded: number;
+};
 
 function play(transcript: Transcript): Played {
   const server = serverWith(filled(transcript.initial_layers));
   const dirs = [{ path: ROOT, 'make-parents': true }];
-  ask(server, httpRequest({ method: 'POST', path: '/v1/files', json: { action: 'make-dirs', dirs } }));
+  ask(
+    server,
+    httpRequest({ method: 'POST', path: '/v1/files', json: { action: 'make-dirs', dirs } }),
+  );
   const matcher: Matcher = { bound: new Map(), worded: 0 };
   const differences = transcript.steps.flatMap((step, index) => {
     const found = played(server, step, matcher);

@@ -28,7 +28,11 @@ function bare(entry: Entry): Change {
 
 type Out = [string, Change][];
 
-function compare(before: Entry | undefined, after: Entry | undefined, to: { path: string; out: Out }): void {
+function compare(
+  before: Entry | undefined,
+  after: Entry | undefined,
+  to: { path: string; out: Out },
+): void {
   if (before === after) return;
   if (!after) {
     to.out.push([to.path, { kind: 'removed' }]);

@@ -1,6 +1,7 @@
 /**
- * The digest of a tree, by contents: equal contents, equal digest, and the other way round. Each directory's is made
- * of its entries' and remembered, so that a changed tree costs its changed directories. `modified` does not count.
+ * The digest of a tree, by contents: equal contents, equal digest, and the other way round. Each
+ * directory's is made of its entries' and remembered, so that a changed tree costs its changed
+ * directories. `modified` does not count.
  */
 import { names } from './path.ts';
 import type { Entry } from './tree.ts';

@@ -1,6 +1,7 @@
 /**
- * Changes of a tree: each gives a new tree that shares with the old one all but the directories on the way.
- * Nodes made here are frozen, so that trees can be shared safely and caches may hold on to them.
+ * Changes of a tree: each gives a new tree that shares with the old one all but the directories on
+ * the way. Nodes made here are frozen, so that trees can be shared safely and caches may hold on to
+ * them.
  * Source: rename(2), mkdir(2), unlink(2) and rmdir(2), with coreutils' `mkdir -p` and `rm -r`.
  */
 import type { Millis } from '../model/request.ts';
@@ -33,7 +34,10 @@ export function withChild(dir: Dir, name: string, entry: Entry | null): Dir {
   return Object.freeze({ ...dir, entries: Object.freeze(Object.fromEntries(entries)) });
 }
 
-/** Puts an entry at names without links; each directory on the way must be there. `now` marks its directory. */
+/**
+ * Puts an entry at names without links; each directory on the way must be there. `now` marks its
+ * directory.
+ */
 export function putAt(root: Dir, at: readonly string[], entry: Entry | null, now: Millis): Dir {
   const [name, ...rest] = at;
   if (name === undefined) throw new Error('the root of a tree cannot be replaced');
@@ -59,7 +63,10 @@ export function mkdir(root: Dir, path: string, dir: Dir): Dir | Fault {
   return found.entry ? 'EEXIST' : putAt(root, found.at, dir, dir.modified);
 }
 
-/** Makes a directory and those above it that are missing, all alike; what is there already is left as it is. */
+/**
+ * Makes a directory and those above it that are missing, all alike; what is there already is left
+ * as it is.
+ */
 export function mkdirAll(root: Dir, path: string, dir: Dir): Dir | Fault {
   let tree = root;
   const steps = path.split('/').filter((name) => name !== '');
@@ -76,7 +83,10 @@ export function mkdirAll(root: Dir, path: string, dir: Dir): Dir | Fault {
   return tree;
 }
 
-/** Removes a file, link or empty directory; with `recursive` all below it too, and then nothing there is no fault. */
+/**
+ * Removes a file, link or empty directory; with `recursive` all below it too, and then nothing
+ * there is no fault.
+ */
 export function remove(
   root: Dir,
   path: string,

@@ -7,16 +7,11 @@ import type { Dir, Entry } from './tree.ts';
 
 /** Why a path or a change of a tree is refused, by the name of errno(3). */
 export type Fault =
-  | 'EBUSY'
-  | 'EEXIST'
-  | 'EINVAL'
-  | 'ELOOP'
-  | 'ENAMETOOLONG'
-  | 'ENOENT'
-  | 'ENOTDIR'
-  | 'ENOTEMPTY';
+  'EBUSY' | 'EEXIST' | 'EINVAL' | 'ELOOP' | 'ENAMETOOLONG' | 'ENOENT' | 'ENOTDIR' | 'ENOTEMPTY';
 
-/** `at`: the names from the root without links. `entry` is null when only the last name is missing. */
+/**
+ * `at`: the names from the root without links. `entry` is null when only the last name is missing.
+ */
 export type Found = { readonly at: readonly string[]; readonly entry: Entry | null };
 
 const LINKS_MAX = 40;
@@ -48,8 +43,15 @@ function at(walk: Walk): string[] {
   return walk.stack.map((step) => step.name);
 }
 
-/** Follows a path. `last` says what becomes of a link at its end; a trailing slash always follows it. */
-export function resolve(root: Dir, path: string, last: 'follow' | 'keep' = 'follow'): Found | Fault {
+/**
+ * Follows a path. `last` says what becomes of a link at its end; a trailing slash always follows
+ * it.
+ */
+export function resolve(
+  root: Dir,
+  path: string,
+  last: 'follow' | 'keep' = 'follow',
+): Found | Fault {
   const todo = parts(path);
   const walk: Walk = { stack: [], links: 0 };
   for (let name = todo.shift(); name !== undefined; name = todo.shift()) {

@@ -17,10 +17,7 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 export type ErrorKind =
-  | 'no-default-services'
-  | 'not-found'
-  | 'permission-denied'
-  | 'generic-file-error';
+  'no-default-services' | 'not-found' | 'permission-denied' | 'generic-file-error';
 
 /** JSON as Go writes it: what HTML would take for markup is escaped. */
 export function goJson(value: Json): string {

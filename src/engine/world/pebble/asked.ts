@@ -22,7 +22,9 @@ export type Asked = {
 };
 export type Handler = (asked: Asked) => Answer;
 
-/** Values of a parameter that may be repeated and hold several, with commas; empty ones left out. */
+/**
+ * Values of a parameter that may be repeated and hold several, with commas; empty ones left out.
+ */
 export function names(query: URLSearchParams, parameter: string): readonly string[] {
   return query
     .getAll(parameter)

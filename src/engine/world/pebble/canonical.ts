@@ -1,6 +1,7 @@
 /**
- * Containers by meaning: which process of Pebble it is, when things happened and what number they were given is none.
- * Changes that have ended are left out: what came of them is in the services. Those under way keep their order.
+ * Containers by meaning: which process of Pebble it is, when things happened and what number they
+ * were given is none. Changes that have ended are left out: what came of them is in the services.
+ * Those under way keep their order.
  */
 import type { Dir, Entry } from '../../files/tree.ts';
 import type { Container, PebbleChange, PebbleSlice, ServiceState } from './slice.ts';
@@ -45,10 +46,12 @@ function canonicalChanges(container: Container): Container['changes'] {
 }
 
 function canonicalContainer(container: Container): Container {
-  const services = Object.entries(container.services).map(([name, service]): [string, ServiceState] => [
-    name,
-    { ...service, since: service.since === null ? null : 0 },
-  ]);
+  const services = Object.entries(container.services).map(
+    ([name, service]): [string, ServiceState] => [
+      name,
+      { ...service, since: service.since === null ? null : 0 },
+    ],
+  );
   return {
     ...container,
     bootId: '',

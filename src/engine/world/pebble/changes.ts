@@ -1,7 +1,8 @@
 /**
  * GET /v1/changes, one of them, waiting for one, and aborting one.
  * Source: pebble daemon/api_changes.go.
- * Not modelled: aborting a change that is under way; `data` of changes and tasks, which only exec and checks have.
+ * Not modelled: aborting a change that is under way; `data` of changes and tasks, which only exec
+ * and checks have.
  */
 import type { JsonObject } from '../../model/json.ts';
 import { badRequest, failure, quoted, sync } from './answer.ts';
@@ -85,6 +86,7 @@ export const postChange = withChange(({ body }, change) => {
   const payload = payloadOf(body, { action: 'string' });
   if (isWrong(payload)) return badRequest(`cannot decode data from request body: ${payload.wrong}`);
   if (payload.action !== 'abort') return badRequest(`invalid action ${quoted(payload.action)}`);
-  if (change.ready === null) return { kind: 'unsupported', what: 'pebble abort of a change under way' };
+  if (change.ready === null)
+    return { kind: 'unsupported', what: 'pebble abort of a change under way' };
   return badRequest(`cannot abort change ${change.id} with nothing pending`);
 });

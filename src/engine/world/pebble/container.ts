@@ -15,7 +15,9 @@ import { setLayer } from './layer-list.ts';
 import { FormatError, NotModelled } from './plan.ts';
 import type { Container } from './slice.ts';
 
-/** `layers`: what the image brings, by label. `files`: absolute path to text; null removes the file. */
+/**
+ * `layers`: what the image brings, by label. `files`: absolute path to text; null removes the file.
+ */
 export type ContainerDescription = {
   readonly canConnect?: boolean;
   readonly layers?: Readonly<Record<string, JsonObject>>;
@@ -25,11 +27,15 @@ type With = { readonly blobs: Blobs; readonly now: Millis };
 
 /** A UUID in shape, of the container's name: equal in every run. */
 function bootIdOf(name: string): string {
-  const bytes = [...new TextEncoder().encode(name)].map((byte) => byte.toString(16).padStart(2, '0'));
+  const bytes = [...new TextEncoder().encode(name)].map((byte) =>
+    byte.toString(16).padStart(2, '0'),
+  );
   return `00000000-0000-4000-8000-${bytes.join('').slice(-12).padStart(12, '0')}`;
 }
 
-/** A container that has just been made: nothing in it, its Pebble not up yet unless said otherwise. */
+/**
+ * A container that has just been made: nothing in it, its Pebble not up yet unless said otherwise.
+ */
 export function emptyContainer({
   name = '',
   canConnect = false,
@@ -57,8 +63,13 @@ function withLayer(container: Container, label: string, layer: JsonObject): Cont
   }
 }
 
-function withFile(root: Dir, path: string, { text, blobs, now }: With & { text: string | null }): Dir {
-  if (!path.startsWith('/')) throw new Mistake(`file ${JSON.stringify(path)}: the path must be absolute`);
+function withFile(
+  root: Dir,
+  path: string,
+  { text, blobs, now }: With & { text: string | null },
+): Dir {
+  if (!path.startsWith('/'))
+    throw new Mistake(`file ${JSON.stringify(path)}: the path must be absolute`);
   if (text === null) {
     const removed = remove(root, path, { now, recursive: true });
     return typeof removed === 'string' ? refuse(path, removed) : removed;
@@ -75,10 +86,18 @@ function refuse(path: string, fault: string): never {
   throw new Mistake(`file ${JSON.stringify(path)} cannot be put into the container: ${fault}`);
 }
 
-/** The container with a description laid over it. A layer of a known label takes its place. Throws Mistake. */
-export function layContainer(container: Container, over: ContainerDescription, using: With): Container {
+/**
+ * The container with a description laid over it. A layer of a known label takes its place. Throws
+ * Mistake.
+ */
+export function layContainer(
+  container: Container,
+  over: ContainerDescription,
+  using: With,
+): Container {
   let laid = { ...container, canConnect: over.canConnect ?? container.canConnect };
-  for (const [label, layer] of Object.entries(over.layers ?? {})) laid = withLayer(laid, label, layer);
+  for (const [label, layer] of Object.entries(over.layers ?? {}))
+    laid = withLayer(laid, label, layer);
   for (const [path, text] of Object.entries(over.files ?? {})) {
     laid = { ...laid, root: withFile(laid.root, path, { text, ...using }) };
   }

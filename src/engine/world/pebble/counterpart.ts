@@ -26,7 +26,12 @@ function problems(slice: PebbleSlice, event: Event, charm: Charm): readonly Prob
   }
   const container = containerOf(slice, about);
   if (container?.canConnect) return [];
-  return [{ message: `${about} cannot be connected to: pebble-ready comes when its Pebble answers`, about }];
+  return [
+    {
+      message: `${about} cannot be connected to: pebble-ready comes when its Pebble answers`,
+      about,
+    },
+  ];
 }
 
 /** The containers whose socket is there, sorted by name. */

@@ -1,8 +1,8 @@
 /**
  * Pebble's endpoints: which paths there are, which methods each has, who answers.
  * Source: pebble daemon/api.go, api_health.go, api_checks.go, daemon.go.
- * Not modelled: checks once they run, exec, websockets, signals, logs, notices, identities, pairing, metrics; each is
- * refused by name, after what Pebble itself would refuse first.
+ * Not modelled: checks once they run, exec, websockets, signals, logs, notices, identities,
+ * pairing, metrics; each is refused by name, after what Pebble itself would refuse first.
  */
 import type { Answer } from '../../model/request.ts';
 import { badRequest, failure, quoted, sync } from './answer.ts';
@@ -17,7 +17,8 @@ import { getServices, oneService, postServices } from './services.ts';
 
 const VERSION = 'v1.32.1';
 
-const systemInfo: Handler = ({ container }) => sync({ 'boot-id': container.bootId, version: VERSION });
+const systemInfo: Handler = ({ container }) =>
+  sync({ 'boot-id': container.bootId, version: VERSION });
 
 /** Whether the plan has checks that would run by themselves. */
 function checksRun({ container }: Asked): boolean {
@@ -27,7 +28,8 @@ function checksRun({ container }: Asked): boolean {
 
 const health: Handler = (asked) => {
   const level = asked.query.get('level') ?? '';
-  if (!['', 'alive', 'ready'].includes(level)) return badRequest('level must be "alive" or "ready"');
+  if (!['', 'alive', 'ready'].includes(level))
+    return badRequest('level must be "alive" or "ready"');
   if (checksRun(asked)) return { kind: 'unsupported', what: 'pebble health with checks' };
   return sync({ healthy: true });
 };
@@ -37,7 +39,8 @@ const getChecks: Handler = (asked) => {
   if (checksRun(asked)) return { kind: 'unsupported', what: 'pebble checks' };
   const { checks } = planOfContainer(asked.container);
   const level = asked.query.get('level') ?? '';
-  if (!['', 'alive', 'ready'].includes(level)) return badRequest('level must be "alive" or "ready"');
+  if (!['', 'alive', 'ready'].includes(level))
+    return badRequest('level must be "alive" or "ready"');
   const wanted = asked.query.getAll('names').flatMap((value) => value.split(','));
   const shown = namesOf(checks).filter((name) => {
     const fits = level === '' || text(checks[name]!, 'level') === level;
@@ -57,7 +60,10 @@ function unsupported(what: string): Handler {
   return () => ({ kind: 'unsupported', what });
 }
 
-/** Refuses a body that is no JSON in the words of the endpoint, then says that the rest is not modelled. */
+/**
+ * Refuses a body that is no JSON in the words of the endpoint, then says that the rest is not
+ * modelled.
+ */
 function unsupportedPost(what: string, decoding: string): Handler {
   return ({ body }) => {
     const payload = payloadOf(body, {});
@@ -87,9 +93,17 @@ const ENDPOINTS: readonly Endpoint[] = [
   { path: /^\/v1\/signals$/, POST: unsupportedPost('pebble signals', BODY) },
   { path: /^\/v1\/checks$/, GET: getChecks, POST: unsupportedPost('pebble checks', DATA) },
   { path: /^\/v1\/checks\/refresh$/, POST: unsupportedPost('pebble checks', DATA) },
-  { path: /^\/v1\/notices$/, GET: unsupported('pebble notices'), POST: unsupportedPost('pebble notices', BODY) },
+  {
+    path: /^\/v1\/notices$/,
+    GET: unsupported('pebble notices'),
+    POST: unsupportedPost('pebble notices', BODY),
+  },
   { path: /^\/v1\/notices\/[^/]+$/, GET: unsupported('pebble notices') },
-  { path: /^\/v1\/identities$/, GET: unsupported('pebble identities'), POST: unsupportedPost('pebble identities', BODY) },
+  {
+    path: /^\/v1\/identities$/,
+    GET: unsupported('pebble identities'),
+    POST: unsupportedPost('pebble identities', BODY),
+  },
   { path: /^\/v1\/pairing$/, POST: unsupportedPost('pebble pairing', BODY) },
   { path: /^\/v1\/metrics$/, GET: unsupported('pebble metrics') },
 ];

@@ -1,6 +1,7 @@
 /**
  * Paths and their errors as Go has them.
- * Source: Go path.Clean, Dir, Base, Join; os.PathError; syscall.Errno.Error; pebble fileErrorToResult.
+ * Source: Go path.Clean, Dir, Base, Join; os.PathError; syscall.Errno.Error; pebble
+ * fileErrorToResult.
  */
 import type { Fault } from '../../files/path.ts';
 import type { JsonObject } from '../../model/json.ts';

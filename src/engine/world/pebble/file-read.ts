@@ -1,11 +1,22 @@
-/** Reading files and listing directories. Source: pebble daemon/api_files.go (readFile, listFiles). */
+/**
+ * Reading files and listing directories. Source: pebble daemon/api_files.go (readFile, listFiles).
+ */
 import { child, names, resolve } from '../../files/path.ts';
 import type { Dir, Entry } from '../../files/tree.ts';
 import type { Json } from '../../model/json.ts';
 import type { Answer } from '../../model/request.ts';
 import { badRequest, envelope, failure, goJson, sync } from './answer.ts';
 import type { Asked } from './asked.ts';
-import { baseOf, dirOf, fileResult, generic, join, notAbsolute, pathError, type FileError } from './file-path.ts';
+import {
+  baseOf,
+  dirOf,
+  fileResult,
+  generic,
+  join,
+  notAbsolute,
+  pathError,
+  type FileError,
+} from './file-path.ts';
 import { matches } from './glob.ts';
 import { secondText } from './go-time.ts';
 import { writeParts, type Sent } from './multipart.ts';
@@ -27,7 +38,8 @@ function content(asked: Asked, path: string): Uint8Array | FileError {
   if (!path.startsWith('/')) return notAbsolute(path);
   const entry = stat(asked.container.root, path);
   if (isError(entry)) return entry;
-  if (entry.kind !== 'file') return generic(`can only read a regular file: ${JSON.stringify(path)}`);
+  if (entry.kind !== 'file')
+    return generic(`can only read a regular file: ${JSON.stringify(path)}`);
   return asked.blobs.get(entry.digest);
 }
 
@@ -64,7 +76,8 @@ function info(path: string, entry: Entry, { users, groups }: Users): Json {
 export type Listing = { readonly path: string; readonly pattern: string; readonly itself: boolean };
 
 export function listFiles(asked: Asked, { path, pattern, itself }: Listing): Answer {
-  if (!path.startsWith('/')) return badRequest(`path must be absolute, got ${JSON.stringify(path)}`);
+  if (!path.startsWith('/'))
+    return badRequest(`path must be absolute, got ${JSON.stringify(path)}`);
   const { root } = asked.container;
   const entry = stat(root, path);
   if (isError(entry)) {

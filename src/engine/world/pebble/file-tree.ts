@@ -1,4 +1,7 @@
-/** A change of a container's files written into the slice entry by entry, so that what changed can be named. */
+/**
+ * A change of a container's files written into the slice entry by entry, so that what changed can
+ * be named.
+ */
 import { castDraft, type Draft } from 'immer';
 import type { Dir } from '../../files/tree.ts';
 import { child, names } from '../../files/path.ts';

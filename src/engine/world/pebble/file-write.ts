@@ -1,15 +1,26 @@
 /**
- * Writing files, making directories and removing either, as Pebble does it: a file is written beside its place and
- * moved there, a directory is made under another name first, and errors tell those names.
- * Source: pebble daemon/api_files.go, osutil/io.go (AtomicFile), osutil/mkdir.go; Go os.Remove, os.RemoveAll.
- * Not modelled: permissions (Pebble is root in its container), the random part of temporary names, which is fixed.
+ * Writing files, making directories and removing either, as Pebble does it: a file is written
+ * beside its place and moved there, a directory is made under another name first, and errors tell
+ * those names.
+ * Source: pebble daemon/api_files.go, osutil/io.go (AtomicFile), osutil/mkdir.go; Go os.Remove,
+ * os.RemoveAll.
+ * Not modelled: permissions (Pebble is root in its container), the random part of temporary names,
+ * which is fixed.
  */
 import { emptyDir, fileOf, mkdir, remove, write, type Owner } from '../../files/edit.ts';
 import { resolve } from '../../files/path.ts';
 import type { Dir } from '../../files/tree.ts';
 import type { Blobs } from '../../model/counterpart.ts';
 import type { Millis } from '../../model/request.ts';
-import { baseOf, clean, dirOf, generic, notAbsolute, pathError, type FileError } from './file-path.ts';
+import {
+  baseOf,
+  clean,
+  dirOf,
+  generic,
+  notAbsolute,
+  pathError,
+  type FileError,
+} from './file-path.ts';
 import { ids, nameOf, usersOf, type Ids, type Wanted } from './users.ts';
 
 const RANDOM = '1234567890';
@@ -53,14 +64,21 @@ function makeOne(root: Dir, path: string, dir: Dir): Worked {
 function makeAll(root: Dir, path: string, dir: Dir): Worked {
   const found = resolve(root, path);
   if (typeof found !== 'string' && found.entry) {
-    return { root, error: found.entry.kind === 'dir' ? null : pathError(`mkdir ${path}`, 'ENOTDIR') };
+    return {
+      root,
+      error: found.entry.kind === 'dir' ? null : pathError(`mkdir ${path}`, 'ENOTDIR'),
+    };
   }
   const above = makeAll(root, dirOf(path), dir);
   return above.error ? above : makeOne(above.root, path, dir);
 }
 
 /** make-dirs of one path. */
-export function makeDir(root: Dir, asking: Asking & { readonly 'make-parents': boolean }, at: Place): Worked {
+export function makeDir(
+  root: Dir,
+  asking: Asking & { readonly 'make-parents': boolean },
+  at: Place,
+): Worked {
   if (!asking.path.startsWith('/')) return { root, error: notAbsolute(asking.path) };
   const mode = permissions(asking.permissions, 0o755);
   if (typeof mode !== 'number') return { root, error: mode };
@@ -110,7 +128,10 @@ export function writeFile(
     ? makeAll(root, dirOf(path), emptyDir(at.now, { mode: 0o755, ...owned }))
     : { root, error: null };
   if (dirs.error) {
-    return { ...dirs, error: { ...dirs.error, message: `cannot create directory: ${dirs.error.message}` } };
+    return {
+      ...dirs,
+      error: { ...dirs.error, message: `cannot create directory: ${dirs.error.message}` },
+    };
   }
   const mode = permissions(asking.permissions, 0o644);
   if (typeof mode !== 'number') return { root: dirs.root, error: mode };
@@ -128,7 +149,10 @@ export function removePath(
   if (recursive && /(?:^|\/)\.$/.test(path)) {
     return { root, error: pathError(`RemoveAll ${path}`, 'EINVAL') };
   }
-  const removed = remove(root, recursive ? path.replace(/(.)\/+$/, '$1') : path, { now, recursive });
+  const removed = remove(root, recursive ? path.replace(/(.)\/+$/, '$1') : path, {
+    now,
+    recursive,
+  });
   if (typeof removed !== 'string') return { root: removed, error: null };
   return { root, error: pathError(`${recursive ? 'unlinkat' : 'remove'} ${path}`, removed) };
 }

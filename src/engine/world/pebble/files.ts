@@ -88,18 +88,26 @@ function requested(part: Part | undefined, wrong: string | null): readonly FileI
   return payload.files.length === 0 ? 'must specify one or more files' : payload.files;
 }
 
-/** Writes part by part, as they come; the first that fits nothing ends it, with what was written left written. */
+/**
+ * Writes part by part, as they come; the first that fits nothing ends it, with what was written
+ * left written.
+ */
 function writeAll(
   asked: Asked,
   items: readonly FileItem[],
   parts: readonly Part[],
-): { readonly root: Dir; readonly errors: ReadonlyMap<string, FileError | null>; readonly wrong: string | null } {
+): {
+  readonly root: Dir;
+  readonly errors: ReadonlyMap<string, FileError | null>;
+  readonly wrong: string | null;
+} {
   const infos = new Map(items.map((item) => [item.path, item]));
   const errors = new Map<string, FileError | null>();
   let { root } = asked.container;
   for (const part of parts) {
     const name = dispositionOf(part, 'name');
-    if (name !== 'files') return { root, errors, wrong: `field name must be "files", got ${quoted(name)}` };
+    if (name !== 'files')
+      return { root, errors, wrong: `field name must be "files", got ${quoted(name)}` };
     const path = dispositionOf(part, 'filename');
     const item = infos.get(path);
     if (!item) return { root, errors, wrong: `no metadata for path ${quoted(path)}` };
@@ -123,7 +131,10 @@ function writeAction(asked: Asked, boundary: string): Answer {
   return sync(
     items.map(({ path }) => {
       const error = written.errors.get(path);
-      return fileResult(path, error === undefined ? generic(`no file content for path ${quoted(path)}`) : error);
+      return fileResult(
+        path,
+        error === undefined ? generic(`no file content for path ${quoted(path)}`) : error,
+      );
     }),
   );
 }

@@ -1,4 +1,7 @@
-/** A file name against a pattern. Source: Go path.Match: `*`, `?`, `[a-z]`, `[^a]` and `\`; nothing else is special. */
+/**
+ * A file name against a pattern. Source: Go path.Match: `*`, `?`, `[a-z]`, `[^a]` and `\`; nothing
+ * else is special.
+ */
 
 function classAt(pattern: string, at: number): { source: string; next: number } | null {
   const negated = pattern.charAt(at + 1) === '^';
@@ -36,7 +39,7 @@ function escape(char: string): string {
 /** Whether the whole name fits; null when the pattern is malformed. */
 export function matches(pattern: string, name: string): boolean | null {
   let source = '';
-  for (let at = 0; at < pattern.length; ) {
+  for (let at = 0; at < pattern.length;) {
     const [char = ''] = pattern.slice(at);
     if (char === '[') {
       const found = classAt(pattern, at);

@@ -1,6 +1,7 @@
 /**
  * Lengths of time as Go reads and prints them: `1m30s`, `1.5s`, `300ms`. In nanoseconds.
- * Source: Go time.ParseDuration and Duration.String. Precise below 104 days, as numbers are doubles.
+ * Source: Go time.ParseDuration and Duration.String. Precise below 104 days, as numbers are
+ * doubles.
  */
 const UNITS: Readonly<Record<string, number>> = {
   ns: 1,

@@ -1,5 +1,6 @@
 /**
- * JSON as Go's Decoder reads it: the first value of a text, what follows it ignored, errors in Go's words.
+ * JSON as Go's Decoder reads it: the first value of a text, what follows it ignored, errors in Go's
+ * words.
  * Source: Go encoding/json scanner.go and stream.go.
  */
 import type { Json } from '../../model/json.ts';

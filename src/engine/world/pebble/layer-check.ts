@@ -1,7 +1,9 @@
 /**
  * What Pebble has against a layer by itself, before it is combined with others.
- * Source: pebble plan.Layer.Validate and Service.ParseCommand. Go visits entries in random order; here they are sorted.
- * Not modelled: the container's users. A check's command may run as root only, as where no /etc/passwd is known.
+ * Source: pebble plan.Layer.Validate and Service.ParseCommand. Go visits entries in random order;
+ * here they are sorted.
+ * Not modelled: the container's users. A check's command may run as root only, as where no
+ * /etc/passwd is known.
  */
 import type { Json, JsonObject } from '../../model/json.ts';
 import { parseDuration } from './go-duration.ts';
@@ -36,22 +38,28 @@ function checkCommand(name: string, service: Entry): void {
   const problem = typeof words === 'string' ? words : bracketProblem(words);
   if (problem === null) return;
   const quoted = JSON.stringify(name);
-  refuse(`plan service ${quoted} command invalid: cannot parse service ${quoted} command: ${problem}`);
+  refuse(
+    `plan service ${quoted} command invalid: cannot parse service ${quoted} command: ${problem}`,
+  );
 }
 
 function checkActions(name: string, service: Entry): void {
   const given: [string, string, string][] = [
     ['on-success', text(service, 'on-success'), 'failure-shutdown'],
     ['on-failure', text(service, 'on-failure'), 'success-shutdown'],
-    ...Object.values(object(service, 'on-check-failure') ?? {}).map((action): [string, string, string] => [
-      'on-check-failure',
-      String(action),
-      'success-shutdown',
-    ]),
+    ...Object.values(object(service, 'on-check-failure') ?? {}).map(
+      (action): [string, string, string] => [
+        'on-check-failure',
+        String(action),
+        'success-shutdown',
+      ],
+    ),
   ];
   for (const [field, action, also] of given) {
     if (ACTIONS.includes(action) || action === also) continue;
-    refuse(`plan service ${JSON.stringify(name)} ${field} action ${JSON.stringify(action)} invalid`);
+    refuse(
+      `plan service ${JSON.stringify(name)} ${field} action ${JSON.stringify(action)} invalid`,
+    );
   }
 }
 
@@ -59,7 +67,8 @@ function checkService(name: string, service: Entry | null): void {
   if (name === '') refuse('cannot use empty string as service name');
   if (name === 'pebble') refuse('cannot use reserved service name "pebble"');
   const quoted = JSON.stringify(name);
-  if (name.startsWith('-')) refuse(`cannot use service name ${quoted}: starting with "-" not allowed`);
+  if (name.startsWith('-'))
+    refuse(`cannot use service name ${quoted}: starting with "-" not allowed`);
   if (service === null) refuse(`service object cannot be null for service ${quoted}`);
   checkCommand(name, service);
   checkActions(name, service);
@@ -117,7 +126,10 @@ function checkLogTarget(name: string, target: Entry | null): void {
 }
 
 /** Throws FormatError with Pebble's message when something is wrong. */
-export function checkLayer(label: string, plan: Readonly<Record<SectionName, Record<string, Json>>>): void {
+export function checkLayer(
+  label: string,
+  plan: Readonly<Record<SectionName, Record<string, Json>>>,
+): void {
   if (label.startsWith('pebble-')) refuse('cannot use reserved label prefix "pebble-"');
   const each = (section: SectionName, check: (name: string, entry: Entry | null) => void): void => {
     for (const name of Object.keys(plan[section]).sort()) {

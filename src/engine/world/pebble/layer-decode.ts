@@ -7,7 +7,13 @@ import type { Json } from '../../model/json.ts';
 import { durationText, parseDuration } from './go-duration.ts';
 import { checkLayer } from './layer-check.ts';
 import { FormatError, NotModelled, type Entries, type LayerData } from './plan.ts';
-import { NOT_MODELLED_SECTIONS, SECTIONS, type Field, type Fields, type Section } from './plan-fields.ts';
+import {
+  NOT_MODELLED_SECTIONS,
+  SECTIONS,
+  type Field,
+  type Fields,
+  type Section,
+} from './plan-fields.ts';
 import { parseYaml, type MapNode, type YamlNode } from './yaml-node.ts';
 import { wholeNumber } from './yaml-scalar.ts';
 
@@ -50,7 +56,8 @@ function stringList(decode: Decode, items: readonly YamlNode[]): Json | undefine
 
 function scalarValue(decode: Decode, node: YamlNode, field: Field): Json | undefined {
   if (field.kind === 'duration' || field.kind === 'float') {
-    const noun = field.kind === 'duration' ? 'duration must be a YAML string' : 'value must be a YAML number';
+    const noun =
+      field.kind === 'duration' ? 'duration must be a YAML string' : 'value must be a YAML number';
     if (node.kind !== 'scalar') throw new FormatError(noun);
     return field.kind === 'duration' ? durationOf(node.text) : floatOf(node.text);
   }
@@ -63,7 +70,8 @@ function scalarValue(decode: Decode, node: YamlNode, field: Field): Json | undef
 
 function durationOf(text: string): string {
   const nanoseconds = parseDuration(text);
-  if (typeof nanoseconds === 'string') throw new FormatError(`invalid duration ${JSON.stringify(text)}`);
+  if (typeof nanoseconds === 'string')
+    throw new FormatError(`invalid duration ${JSON.stringify(text)}`);
   return durationText(nanoseconds);
 }
 
@@ -79,9 +87,13 @@ function fieldValue(decode: Decode, node: YamlNode, field: Field): Json | undefi
   if (isNull(node)) return undefined;
   switch (field.kind) {
     case 'strings':
-      return node.kind === 'list' ? stringList(decode, node.items) : wrong(decode, node, field.goType);
+      return node.kind === 'list'
+        ? stringList(decode, node.items)
+        : wrong(decode, node, field.goType);
     case 'map':
-      return node.kind === 'map' ? stringMap(decode, node, field) : wrong(decode, node, field.goType);
+      return node.kind === 'map'
+        ? stringMap(decode, node, field)
+        : wrong(decode, node, field.goType);
     case 'object':
       return objectValue(decode, node, { fields: field.fields ?? [], goType: field.goType });
     default:

@@ -45,7 +45,11 @@ function placeFor(label: string, layers: readonly Labelled[]): number {
   return last < 0 ? layers.length : last + 1;
 }
 
-function inserted(layers: readonly Labelled[], added: Labelled, inner: boolean): readonly Labelled[] {
+function inserted(
+  layers: readonly Labelled[],
+  added: Labelled,
+  inner: boolean,
+): readonly Labelled[] {
   const place = placeFor(added.label, layers);
   if (place !== layers.length && !inner) {
     throw new InnerError("cannot insert sub-directory layer without 'inner' attribute set");
@@ -53,7 +57,10 @@ function inserted(layers: readonly Labelled[], added: Labelled, inner: boolean):
   return layers.toSpliced(place, 0, added);
 }
 
-/** The layers with one more, or combined into the one of that label. Throws FormatError or InnerError. */
+/**
+ * The layers with one more, or combined into the one of that label. Throws FormatError or
+ * InnerError.
+ */
 export function addLayer(
   container: Container,
   added: Labelled,

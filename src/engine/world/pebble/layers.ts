@@ -16,13 +16,17 @@ export const getPlan: Handler = ({ query, container }) => {
 };
 
 /** The work's value, or the answer to what it refuses. */
-function answering<Value>(prefix: string, work: () => Value): { value: Value } | { answer: Answer } {
+function answering<Value>(
+  prefix: string,
+  work: () => Value,
+): { value: Value } | { answer: Answer } {
   try {
     return { value: work() };
   } catch (error) {
     if (error instanceof FormatError) return { answer: badRequest(`${prefix}${error.message}`) };
     if (error instanceof InnerError) return { answer: failure(500, error.message) };
-    if (error instanceof NotModelled) return { answer: { kind: 'unsupported', what: error.message } };
+    if (error instanceof NotModelled)
+      return { answer: { kind: 'unsupported', what: error.message } };
     throw error;
   }
 }
@@ -30,7 +34,9 @@ function answering<Value>(prefix: string, work: () => Value): { value: Value } |
 type Adding = { readonly label: string; readonly combine: boolean; readonly inner: boolean };
 
 function add(asked: Asked, layer: LayerData, { label, combine, inner }: Adding): Answer {
-  const added = answering('', () => addLayer(asked.container, { label, layer }, { combine, inner }));
+  const added = answering('', () =>
+    addLayer(asked.container, { label, layer }, { combine, inner }),
+  );
   if ('answer' in added) return added.answer;
   asked.change((container) => void (container.layers = castDraft([...added.value])));
   return sync(true);
@@ -49,6 +55,8 @@ export const postLayers: Handler = (asked) => {
   if (payload.action !== 'add') return badRequest(`invalid action ${quoted(payload.action)}`);
   if (payload.label === '') return badRequest('label must be set');
   if (payload.format !== 'yaml') return badRequest(`invalid format ${quoted(payload.format)}`);
-  const parsed = answering('cannot parse layer YAML: ', () => parseLayer(payload.label, payload.layer));
+  const parsed = answering('cannot parse layer YAML: ', () =>
+    parseLayer(payload.label, payload.layer),
+  );
   return 'answer' in parsed ? parsed.answer : add(asked, parsed.value, payload);
 };

@@ -1,11 +1,16 @@
 /**
- * multipart/form-data in both directions. A request is handled synchronously, so the whole body is at hand and is cut
- * here; the stream parsers that exist answer later.
+ * multipart/form-data in both directions. A request is handled synchronously, so the whole body is
+ * at hand and is cut here; the stream parsers that exist answer later.
  * Source: RFC 2046 §5.1, RFC 7578; Go mime/multipart and mime.ParseMediaType.
  * Not modelled: content transfer encodings, which clients of Pebble do not send.
  */
-export type Part = { readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array };
-/** `wrong` is what is wrong after the parts that could be read, in Go's words; null at a proper end. */
+export type Part = {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+};
+/**
+ * `wrong` is what is wrong after the parts that could be read, in Go's words; null at a proper end.
+ */
 export type Parts = { readonly parts: readonly Part[]; readonly wrong: string | null };
 
 const decoder = new TextDecoder();
@@ -60,7 +65,10 @@ export function readParts(body: Uint8Array, boundary: string): Parts {
   return { parts, wrong: 'multipart: NextPart: EOF' };
 }
 
-/** `form-data; name="files"; filename="/a"` as its value and parameters; null when it is no such thing. */
+/**
+ * `form-data; name="files"; filename="/a"` as its value and parameters; null when it is no such
+ * thing.
+ */
 export function mediaType(
   header: string,
 ): { readonly type: string; readonly params: Readonly<Record<string, string>> } | null {
@@ -95,7 +103,8 @@ export type Sent =
 
 function sentPart(sent: Sent): Uint8Array {
   if (sent.kind === 'response') {
-    const head = 'Content-Disposition: form-data; name="response"\r\nContent-Type: application/json\r\n\r\n';
+    const head =
+      'Content-Disposition: form-data; name="response"\r\nContent-Type: application/json\r\n\r\n';
     return encoder.encode(`${head}${sent.json}`);
   }
   const disposition = `form-data; name="files"; filename="${escaped(sent.path)}"`;
@@ -113,7 +122,10 @@ function boundaryFor(parts: readonly Uint8Array[]): string {
 }
 
 /** The body, and the Content-Type that goes with it. */
-export function writeParts(all: readonly Sent[]): { readonly body: Uint8Array; readonly contentType: string } {
+export function writeParts(all: readonly Sent[]): {
+  readonly body: Uint8Array;
+  readonly contentType: string;
+} {
   const parts = all.map(sentPart);
   const boundary = boundaryFor(parts);
   const chunks = parts.flatMap((bytes, index) => {

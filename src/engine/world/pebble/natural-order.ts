@@ -1,5 +1,6 @@
 /**
- * The order of a mapping's keys in Go's YAML: numbers in names by value, other signs before letters.
+ * The order of a mapping's keys in Go's YAML: numbers in names by value, other signs before
+ * letters.
  * Source: gopkg.in/yaml.v3 sorter.go.
  */
 const LETTER = /\p{L}/u;

@@ -1,7 +1,8 @@
 /**
  * In which order services start and stop, and which of them share a lane.
- * Source: pebble plan.order, createLanes and tarjanSort: dependencies first, then by name; strongly connected
- * components found with Tarjan's algorithm. Lanes are given out as Pebble does it, neighbours sharing at times.
+ * Source: pebble plan.order, createLanes and tarjanSort: dependencies first, then by name; strongly
+ * connected components found with Tarjan's algorithm. Lanes are given out as Pebble does it,
+ * neighbours sharing at times.
  */
 import { entryOf, FormatError, list, namesOf, type Entries } from './plan.ts';
 
@@ -31,7 +32,11 @@ function pulledIn(services: Entries, wanted: readonly string[], direction: Direc
   return found;
 }
 
-function successors(services: Entries, wanted: readonly string[], direction: Direction): Successors {
+function successors(
+  services: Entries,
+  wanted: readonly string[],
+  direction: Direction,
+): Successors {
   const found = pulledIn(services, wanted, direction);
   const [after, before] = direction === 'start' ? ['after', 'before'] : ['before', 'after'];
   for (const name of [...found.keys()].sort()) {
@@ -63,8 +68,15 @@ function connect(search: Search, name: string): number {
   return low;
 }
 
-/** The named services and those they pull in, in order. Throws FormatError for unknown services and loops. */
-export function inOrder(services: Entries, wanted: readonly string[], direction: Direction): readonly string[] {
+/**
+ * The named services and those they pull in, in order. Throws FormatError for unknown services and
+ * loops.
+ */
+export function inOrder(
+  services: Entries,
+  wanted: readonly string[],
+  direction: Direction,
+): readonly string[] {
   const graph = successors(services, wanted, direction);
   const search: Search = { graph, index: new Map(), stack: [], output: [] };
   for (const name of [...graph.keys()].sort()) {

@@ -32,7 +32,9 @@ function jsonType(value: Json): string {
 const GO_TYPES: Readonly<Record<string, string>> = { string: 'string', bool: 'bool', int: 'int' };
 
 function mismatch(value: Json, name: string, type: string): never {
-  throw new Mismatch(`json: cannot unmarshal ${jsonType(value)} into Go struct field .${name} of type ${type}`);
+  throw new Mismatch(
+    `json: cannot unmarshal ${jsonType(value)} into Go struct field .${name} of type ${type}`,
+  );
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

@@ -2,7 +2,16 @@
  * What Pebble has against a plan, once its layers are combined.
  * Source: pebble plan.Plan.Validate. Go visits entries in random order; here they are sorted.
  */
-import { entryOf, FormatError, list, namesOf, object, text, type Entry, type Plan } from './plan.ts';
+import {
+  entryOf,
+  FormatError,
+  list,
+  namesOf,
+  object,
+  text,
+  type Entry,
+  type Plan,
+} from './plan.ts';
 import { inOrder } from './order.ts';
 
 function refuse(message: string): never {
@@ -25,7 +34,9 @@ function checkCheck(name: string, check: Entry, plan: Plan): void {
     if (given[field] === undefined) refuse(`plan must set "${field}" for ${kind} check ${quoted}`);
     const context = text(given, 'service-context');
     if (context === '' || entryOf(plan.services, context)) continue;
-    refuse(`plan check ${quoted} service context specifies non-existent service ${JSON.stringify(context)}`);
+    refuse(
+      `plan check ${quoted} service context specifies non-existent service ${JSON.stringify(context)}`,
+    );
   }
   if (kinds !== 1) refuse(`plan must specify one of "http", "tcp", or "exec" for check ${quoted}`);
 }
@@ -33,7 +44,9 @@ function checkCheck(name: string, check: Entry, plan: Plan): void {
 function checkTarget(name: string, target: Entry, plan: Plan): void {
   const quoted = JSON.stringify(name);
   if (text(target, 'type') === '') {
-    refuse(`plan must define "type" ("loki", "opentelemetry" or "syslog") for log target ${quoted}`);
+    refuse(
+      `plan must define "type" ("loki", "opentelemetry" or "syslog") for log target ${quoted}`,
+    );
   }
   for (const given of list(target, 'services')) {
     const service = given.replace(/^-/, '');
@@ -52,6 +65,7 @@ export function checkPlan(plan: Plan): void {
     refuse(`plan must define "command" for service ${JSON.stringify(name)}`);
   }
   for (const name of namesOf(plan.checks)) checkCheck(name, plan.checks[name]!, plan);
-  for (const name of namesOf(plan['log-targets'])) checkTarget(name, plan['log-targets'][name]!, plan);
+  for (const name of namesOf(plan['log-targets']))
+    checkTarget(name, plan['log-targets'][name]!, plan);
   inOrder(plan.services, namesOf(plan.services), 'start');
 }

@@ -1,10 +1,22 @@
 /**
- * Layers combined into one plan: `override: merge` adds to what lower layers say, `replace` forgets it.
+ * Layers combined into one plan: `override: merge` adds to what lower layers say, `replace` forgets
+ * it.
  * Source: pebble plan.CombineLayers and the Merge methods.
  */
 import type { Json } from '../../model/json.ts';
 import { durationText, parseDuration } from './go-duration.ts';
-import { entryOf, FormatError, list, namesOf, object, text, type Entries, type Entry, type LayerData, type Plan } from './plan.ts';
+import {
+  entryOf,
+  FormatError,
+  list,
+  namesOf,
+  object,
+  text,
+  type Entries,
+  type Entry,
+  type LayerData,
+  type Plan,
+} from './plan.ts';
 import { SECTIONS, type Field, type Fields, type Section } from './plan-fields.ts';
 
 const CHECK_PERIOD = '10s';
@@ -20,7 +32,8 @@ function mergedField(base: Entry, over: Entry, field: Field): Json | undefined {
     case 'map':
     case 'object': {
       const [low, high] = [object(base, field.name), object(over, field.name)];
-      if (!low || !high) return field.kind === 'map' && Object.keys(high ?? {}).length === 0 ? low : (high ?? low);
+      if (!low || !high)
+        return field.kind === 'map' && Object.keys(high ?? {}).length === 0 ? low : (high ?? low);
       return field.kind === 'map' ? { ...low, ...high } : merged(low, high, field.fields ?? []);
     }
     default:
@@ -50,11 +63,16 @@ function combinedEntry(
     case '':
       throw new FormatError(`layer ${JSON.stringify(label)} must define "override" for ${about}`);
     default:
-      throw new FormatError(`layer ${JSON.stringify(label)} has invalid "override" value for ${about}`);
+      throw new FormatError(
+        `layer ${JSON.stringify(label)} has invalid "override" value for ${about}`,
+      );
   }
 }
 
-/** A check's threshold is written out even when it is the default; a time-out never exceeds the period. */
+/**
+ * A check's threshold is written out even when it is the default; a time-out never exceeds the
+ * period.
+ */
 function withDefaults(check: Entry): Entry {
   const period = parseDuration(text(check, 'period') || CHECK_PERIOD);
   const timeout = parseDuration(text(check, 'timeout'));
@@ -66,7 +84,10 @@ function withDefaults(check: Entry): Entry {
   };
 }
 
-/** One layer from several, lowest first. Throws FormatError when an entry does not say how it overrides. */
+/**
+ * One layer from several, lowest first. Throws FormatError when an entry does not say how it
+ * overrides.
+ */
 export function combine(layers: readonly Labelled[]): LayerData {
   const plan: Record<Section['name'], Record<string, Entry>> = {
     services: {},

@@ -2,7 +2,15 @@
  * The plan as Pebble prints it: byte for byte what Go's YAML makes of it.
  * Source: gopkg.in/yaml.v3 encode.go, emitterc.go (analyze_scalar), sorter.go.
  */
-import { COLLECTION_STYLE, DUMP_SCHEMA, present, SCALAR_STYLE, type Node, type ScalarLayout, type ScalarStyle } from 'js-yaml';
+import {
+  COLLECTION_STYLE,
+  DUMP_SCHEMA,
+  present,
+  SCALAR_STYLE,
+  type Node,
+  type ScalarLayout,
+  type ScalarStyle,
+} from 'js-yaml';
 import type { Json } from '../../model/json.ts';
 import { naturally } from './natural-order.ts';
 import { namesOf, type Entry, type Plan } from './plan.ts';
@@ -51,7 +59,10 @@ function entryNode(entry: Entry, fields: Fields): Node {
   return mapping(pairs);
 }
 
-/** Lines are kept as they are where a block can hold them; quotes are single unless something must be escaped. */
+/**
+ * Lines are kept as they are where a block can hold them; quotes are single unless something must
+ * be escaped.
+ */
 function goStyle(layout: ScalarLayout): void {
   const { value, tag } = layout.node;
   if (tag !== `${TAG}str`) return;

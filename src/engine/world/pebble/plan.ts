@@ -1,5 +1,6 @@
 /**
- * A layer and the plan as data. Only what is set is there: no empty strings or lists, durations as Go prints them.
+ * A layer and the plan as data. Only what is set is there: no empty strings or lists, durations as
+ * Go prints them.
  */
 import type { JsonObject } from '../../model/json.ts';
 import type { SectionName } from './plan-fields.ts';

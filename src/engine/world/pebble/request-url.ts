@@ -18,7 +18,10 @@ function queryOf(text: string): URLSearchParams {
   return new URLSearchParams(pairs.join('&'));
 }
 
-export function endpointOf(url: string): { readonly path: string; readonly query: URLSearchParams } {
+export function endpointOf(url: string): {
+  readonly path: string;
+  readonly query: URLSearchParams;
+} {
   const [path = '', ...rest] = url.split('?');
   return { path: decoded(path), query: queryOf(rest.join('?')) };
 }

@@ -1,6 +1,7 @@
 /**
  * GET and POST /v1/services: what runs, and changes that start, stop, restart and replan.
- * Source: pebble daemon/api_services.go and servstate/manager.go (Services, DefaultServiceNames, Replan).
+ * Source: pebble daemon/api_services.go and servstate/manager.go (Services, DefaultServiceNames,
+ * Replan).
  */
 import type { Draft } from 'immer';
 import type { Answer } from '../../model/request.ts';

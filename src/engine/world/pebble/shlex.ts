@@ -1,6 +1,7 @@
 /**
  * A command line split into words as Pebble does it.
- * Source: github.com/canonical/x-go/strutil/shlex: POSIX quoting without expansion; `#` begins a comment.
+ * Source: github.com/canonical/x-go/strutil/shlex: POSIX quoting without expansion; `#` begins a
+ * comment.
  */
 type Split = { readonly words: string[]; word: string | null };
 

@@ -1,9 +1,10 @@
 /**
- * Changes and their tasks as time goes by: what can begin does, what is done frees what waits for it.
- * A start takes a second, Pebble's okay-delay: until then its task is Doing, though the service is active at once.
+ * Changes and their tasks as time goes by: what can begin does, what is done frees what waits for
+ * it. A start takes a second, Pebble's okay-delay: until then its task is Doing, though the service
+ * is active at once.
  * Source: pebble overlord/state (change, task, taskrunner) and overlord/servstate/handlers.go.
- * Not modelled: processes. A service that is started runs until it is stopped, and stops when asked to;
- * neither does a start fail, but for one that is stopped before its second is over.
+ * Not modelled: processes. A service that is started runs until it is stopped, and stops when asked
+ * to; neither does a start fail, but for one that is stopped before its second is over.
  */
 import type { Draft } from 'immer';
 import type { Json } from '../../model/json.ts';
@@ -35,7 +36,12 @@ function unready(container: Draft<Container>): Change[] {
     .sort((a, b) => Number(a.id) - Number(b.id));
 }
 
-function beginStart(container: Draft<Container>, task: Draft<Task>, at: Millis, plan: Entries): void {
+function beginStart(
+  container: Draft<Container>,
+  task: Draft<Task>,
+  at: Millis,
+  plan: Entries,
+): void {
   const name = task.service;
   const config = entryOf(plan, name);
   if (!config) throw new Error(`service ${name} left the plan`);
@@ -58,7 +64,8 @@ function beginStop(container: Draft<Container>, task: Draft<Task>, at: Millis): 
   const quoted = JSON.stringify(name);
   const service = Object.hasOwn(container.services, name) ? container.services[name] : undefined;
   if (!service) log(task, 'INFO', `Service ${quoted} has never been started.`, at);
-  else if (service.current === 'inactive') log(task, 'INFO', `Service ${quoted} already stopped.`, at);
+  else if (service.current === 'inactive')
+    log(task, 'INFO', `Service ${quoted} already stopped.`, at);
   else {
     if (service.current === 'error') log(task, 'INFO', `Service ${quoted} had already exited.`, at);
     else interruptStart(container, name, at);
@@ -85,7 +92,9 @@ function interruptStart(container: Draft<Container>, name: string, at: Millis): 
 
 /** What waits for a task that failed never begins. */
 function holdWaiting(change: Change, at: Millis): void {
-  const lost = new Set(change.tasks.filter((task) => task.status === 'Error').map((task) => task.id));
+  const lost = new Set(
+    change.tasks.filter((task) => task.status === 'Error').map((task) => task.id),
+  );
   for (const task of change.tasks) {
     if (task.status !== 'Do' || !task.waits.some((id) => lost.has(id))) continue;
     end(task, 'Hold', at);
@@ -94,7 +103,9 @@ function holdWaiting(change: Change, at: Millis): void {
 }
 
 function begin(container: Draft<Container>, change: Change, at: Millis, plan: Entries): boolean {
-  const done = new Set(change.tasks.filter((task) => task.status === 'Done').map((task) => task.id));
+  const done = new Set(
+    change.tasks.filter((task) => task.status === 'Done').map((task) => task.id),
+  );
   const ready = change.tasks.filter(
     (task) => task.status === 'Do' && task.waits.every((id) => done.has(id)),
   );
@@ -141,7 +152,7 @@ export function nextEnd(container: Container): Millis | null {
 
 /** Begins what can begin now, and lets end, in order, what is due by then. */
 export function run(container: Draft<Container>, now: Millis): void {
-  for (let next = nextEnd(container as Container); next !== null && next <= now; ) {
+  for (let next = nextEnd(container as Container); next !== null && next <= now;) {
     for (const change of unready(container)) {
       for (const task of change.tasks) if (task.until === next) end(task, 'Done', next);
     }

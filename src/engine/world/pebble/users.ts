@@ -62,7 +62,10 @@ function named(
   return `${kind} ${JSON.stringify(name)} ${upper} (${found.id}) does not match ${kind}-id (${id})`;
 }
 
-/** The ids that are meant, or why they cannot be: Pebble's message. `users` null: only root is known. */
+/**
+ * The ids that are meant, or why they cannot be: Pebble's message. `users` null: only root is
+ * known.
+ */
 export function ids(users: Users | null, wanted: Wanted): Ids | string {
   const known = users ?? ROOT;
   const user = named('user', known.users, wanted);
@@ -76,7 +79,10 @@ export function ids(users: Users | null, wanted: Wanted): Ids | string {
 }
 
 /** The name of an id, or its digits when nobody has it: how entries of a tree carry it. */
-export function nameOf(known: readonly { readonly name: string; readonly id: number }[], id: number): string {
+export function nameOf(
+  known: readonly { readonly name: string; readonly id: number }[],
+  id: number,
+): string {
   return known.find((one) => one.id === id)?.name ?? String(id);
 }
 

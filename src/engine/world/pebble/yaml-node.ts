@@ -1,7 +1,9 @@
 /**
- * YAML as a tree of nodes with their lines: what Go's decoder has in hand when it finds a value of the wrong type.
+ * YAML as a tree of nodes with their lines: what Go's decoder has in hand when it finds a value of
+ * the wrong type.
  * Source: gopkg.in/yaml.v3 (Node, merge keys, aliases).
- * Not modelled: Go's own words for a text that is no YAML; the line is there, the reason is the parser's.
+ * Not modelled: Go's own words for a text that is no YAML; the line is there, the reason is the
+ * parser's.
  */
 import {
   EVENT_ID,
@@ -25,7 +27,11 @@ export type MapNode = {
   readonly line: number;
   readonly pairs: readonly { readonly key: ScalarNode; readonly value: YamlNode }[];
 };
-export type ListNode = { readonly kind: 'list'; readonly line: number; readonly items: readonly YamlNode[] };
+export type ListNode = {
+  readonly kind: 'list';
+  readonly line: number;
+  readonly items: readonly YamlNode[];
+};
 export type YamlNode = ScalarNode | MapNode | ListNode;
 
 type Build = {
@@ -50,7 +56,10 @@ function tagOf(build: Build, event: Event & { readonly type: typeof EVENT_ID.SCA
   return plainTag(getScalarValue(build.source, event));
 }
 
-function scalar(build: Build, event: Event & { readonly type: typeof EVENT_ID.SCALAR }): ScalarNode {
+function scalar(
+  build: Build,
+  event: Event & { readonly type: typeof EVENT_ID.SCALAR },
+): ScalarNode {
   return {
     kind: 'scalar',
     line: lineOf(build.source, event.valueStart),
@@ -62,10 +71,12 @@ function scalar(build: Build, event: Event & { readonly type: typeof EVENT_ID.SC
 /** Pairs of `<<` come last and only where the mapping does not say otherwise. */
 function merged(pairs: MapNode['pairs']): MapNode['pairs'] {
   const own = pairs.filter(({ key }) => key.tag !== '!!merge');
-  const from = pairs.filter(({ key }) => key.tag === '!!merge').flatMap(({ value }) => {
-    const maps = value.kind === 'list' ? value.items : [value];
-    return maps.flatMap((map) => (map.kind === 'map' ? map.pairs : []));
-  });
+  const from = pairs
+    .filter(({ key }) => key.tag === '!!merge')
+    .flatMap(({ value }) => {
+      const maps = value.kind === 'list' ? value.items : [value];
+      return maps.flatMap((map) => (map.kind === 'map' ? map.pairs : []));
+    });
   const seen = new Set(own.map(({ key }) => key.text));
   const added = from.filter(({ key }) => !seen.has(key.text) && seen.add(key.text));
   return [...own, ...added];
@@ -122,7 +133,10 @@ function node(build: Build): YamlNode {
 
 function nodeOf(
   build: Build,
-  event: Exclude<Event, { type: typeof EVENT_ID.ALIAS | typeof EVENT_ID.DOCUMENT | typeof EVENT_ID.POP }>,
+  event: Exclude<
+    Event,
+    { type: typeof EVENT_ID.ALIAS | typeof EVENT_ID.DOCUMENT | typeof EVENT_ID.POP }
+  >,
 ): YamlNode {
   if (event.type === EVENT_ID.SCALAR) return scalar(build, event);
   const line = lineOf(build.source, event.start);
@@ -140,7 +154,10 @@ function events(source: string): readonly Event[] {
   }
 }
 
-/** The first document of a text, or null when there is none. Throws FormatError, worded as Go's `yaml: …`. */
+/**
+ * The first document of a text, or null when there is none. Throws FormatError, worded as Go's
+ * `yaml: …`.
+ */
 export function parseYaml(source: string): YamlNode | null {
   const all = events(source);
   if (all[1] === undefined || all[1].type === EVENT_ID.POP) return null;
