@@ -12,6 +12,12 @@ export function quotedLabel(lines: readonly string[]): string {
   return `"${lines.map(escapedLine).join('<br/>')}"`;
 }
 
+/** A label on an arrow. mermaid 12 shows entities there as they are written, so what is not harmless is replaced. */
+export function arrowLabel(text: string): string {
+  const flat = plainText(text).replace(/\s+/g, ' ').trim();
+  return `"${[...flat].map((char) => (/[A-Za-z0-9_ -]/.test(char) ? char : '·')).join('')}"`;
+}
+
 function escapedLine(line: string): string {
   // mermaid breaks the line at a backslash followed by n, entity or not: an invisible joiner keeps them apart.
   const flat = plainText(line).replace(/\s+/g, ' ').trim().replace(/\\n/g, '\\\u2060n');

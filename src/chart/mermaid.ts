@@ -4,7 +4,7 @@
  * Source: mermaid's flowchart syntax; valid on mermaid 11 and 12.
  */
 import type { Arrow, Box, BoxShape, Flowchart } from './flowchart.ts';
-import { quotedLabel } from './label.ts';
+import { arrowLabel, quotedLabel } from './label.ts';
 
 const BRACKETS: Readonly<Record<BoxShape, readonly [string, string]>> = {
   rounded: ['(', ')'],
@@ -47,7 +47,7 @@ function boxText(box: Box, name: string): string {
 }
 
 function arrowText(arrow: Arrow, names: ReadonlyMap<string, string>): string {
-  const label = arrow.label ? `|${quotedLabel([arrow.label])}|` : '';
+  const label = arrow.label ? `|${arrowLabel(arrow.label)}|` : '';
   return `${nameOf(names, arrow.from)} ${LINES[arrow.kind]}${label} ${nameOf(names, arrow.to)}`;
 }
 

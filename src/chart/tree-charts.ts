@@ -61,6 +61,19 @@ function piecesOf(top: IndexNode, below: readonly IndexNode[], boxesMax: number)
   ];
 }
 
+/** Down when the chart is narrow that way, to the right when many boxes would lie beside each other. */
+function directionOf(drawn: readonly IndexNode[], top: IndexNode): 'TD' | 'LR' {
+  const depth = new Map([[top.id, 1]]);
+  const inner = new Set<string>();
+  for (const node of drawn) {
+    const parent = node.parent ?? top.id;
+    inner.add(parent);
+    depth.set(node.id, (depth.get(parent) ?? 0) + 1);
+  }
+  const across = drawn.filter((node) => !inner.has(node.id)).length;
+  return across <= Math.max(6, ...depth.values()) ? 'TD' : 'LR';
+}
+
 function drawnPiece(
   piece: Piece,
   { shape, cut, title }: { shape: Shape; cut: ReadonlySet<string>; title: string },
@@ -77,7 +90,7 @@ function drawnPiece(
     continues: drawn.filter((node) => cut.has(node.id)).map((node) => node.id),
     chart: {
       title,
-      direction: 'TD',
+      direction: directionOf(drawn, piece.top),
       boxes,
       arrows: drawn.map((node) => eventArrow(node, node.parent ?? piece.top.id)),
     },

@@ -23,6 +23,9 @@ export function tidySvg(svg: SVGSVGElement): string {
   };
   const flattenLines = (): void => {
     for (const row of svg.querySelectorAll<SVGTSpanElement>('tspan.row')) {
+      // The first line of a box is bold on the page, so it is measured bold.
+      const bold = row.matches('.node tspan.row:first-child');
+      if (bold) row.style.fontWeight = '700';
       const length = row.getComputedTextLength();
       row.textContent = row.textContent;
       row.setAttribute('class', 'label-line');

@@ -20,7 +20,9 @@ export function changeSubject(slice: SliceName, path: Path): Subject {
 function isBookkeeping(slice: SliceName, path: Path): boolean {
   if (slice === 'clock') return true;
   const last = path.at(-1) ?? '';
-  if (slice === 'juju') return path[0] === 'stage' || path[0] === 'nextRelation' || last === 'since';
+  if (slice === 'juju') {
+    return ['stage', 'nextRelation', 'agentStatus'].includes(path[0] ?? '') || last === 'since';
+  }
   if (slice !== 'pebble') return false;
   if (['nextChange', 'nextTask', 'bootId', 'since', 'modified'].includes(last)) return true;
   return path[2] === 'changes';
@@ -55,7 +57,8 @@ function jujuText([head = '', ...rest]: Path): string {
   if (head === 'ports') return `port ${rest.join(' ')}`;
   if (head === 'config') return `config ${rest.join(' › ')}`;
   const word = JUJU_WORDS[head] ?? head;
-  const tail = rest.filter((part) => part !== 'status' && part !== 'parts');
+  const tail = rest.filter((part) => part !== 'status');
+  if (tail[0] === 'message') return `${word} message`;
   return tail.length > 0 ? `${word}: ${tail.join(' › ')}` : word;
 }
 
@@ -84,7 +87,7 @@ function containerText([head, container = '', part = '', ...rest]: Path): string
   const words: Readonly<Record<string, string>> = {
     canConnect: 'Pebble answers',
     services: 'service',
-    layers: 'layer',
+    layers: 'layers',
     changes: 'Pebble change',
   };
   if (part === 'root') return `${container}: ${filePath(rest)}`;

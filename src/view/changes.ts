@@ -36,10 +36,7 @@ export function changeGroups(
 ): readonly ChangeGroup[] {
   const calls = entries.filter((entry) => entry.kind === 'call');
   return ORDER.flatMap((slice) => {
-    const rows = (changed[slice] ?? []).flatMap(leafChanges).map((change) => ({
-      bookkeeping: changeSubject(slice, change.path).bookkeeping,
-      row: changeRow(slice, change, calls),
-    }));
+    const rows = ordered(slice, changed[slice] ?? [], calls);
     if (rows.length === 0) return [];
     return [
       {
@@ -73,6 +70,19 @@ function entriesOf(value: Json | undefined): Readonly<Record<string, Json>> | nu
   return Object.keys(entries).length > 0 ? (entries as Readonly<Record<string, Json>>) : null;
 }
 
+/** Rows by what they are about, so that a status comes before its message. */
+function ordered(
+  slice: SliceName,
+  changes: readonly Change[],
+  calls: readonly Call[],
+): { bookkeeping: boolean; row: ChangeRow }[] {
+  const rows = changes.flatMap(leafChanges).map((change) => ({
+    bookkeeping: changeSubject(slice, change.path).bookkeeping,
+    row: changeRow(slice, change, calls),
+  }));
+  return rows.sort((a, b) => (a.row.subject < b.row.subject ? -1 : a.row.subject > b.row.subject ? 1 : 0));
+}
+
 function changeRow(slice: SliceName, change: Change, calls: readonly Call[]): ChangeRow {
   const writer = calls.findLast((call) => call.to === slice && wrote(call, change.path));
   return {
@@ -94,16 +104,16 @@ function wrote(call: Call, path: readonly string[]): boolean {
 
 /** A change in one line of words: `unit status: waiting → active`. */
 export function changeSentence(row: ChangeRow): string {
-  const value = (shown: Shown | null): string => {
-    const flat = (shown?.text ?? '').replace(/\s+/g, ' ').trim();
-    return flat.length > 60 ? `${flat.slice(0, 59)}…` : flat || '“”';
-  };
-  switch (row.kind) {
-    case 'added':
-      return `${row.subject} set to ${value(row.after)}`;
-    case 'removed':
-      return `${row.subject} removed`;
-    case 'changed':
-      return `${row.subject}: ${value(row.before)} → ${value(row.after)}`;
-  }
+  if (row.kind === 'removed') return `${row.subject} removed`;
+  const [before, after] = [inLine(row.before), inLine(row.after)];
+  if (row.kind === 'added') return after === null ? `${row.subject} added` : `${row.subject} set to ${after}`;
+  return before === null || after === null
+    ? `${row.subject} changed`
+    : `${row.subject}: ${before} → ${after}`;
+}
+
+/** A value as part of a sentence; null when it is too long for one. */
+function inLine(shown: Shown | null): string | null {
+  if (!shown || shown.long || /^[[{]/.test(shown.text)) return null;
+  return shown.text.trim() || '(empty)';
 }

@@ -3,6 +3,9 @@
  * Placeholders are made of private-use characters, which no label can hold (plainText replaces them).
  */
 
+/** A chart shrinks this far to fit; beyond it scrolls inside itself. */
+const SMALLEST = 0.75;
+
 /** `hrefs`: where each box leads, in the order of the chart's boxes; null takes the link's target away. */
 export function chartSvg(
   drawn: string,
@@ -14,7 +17,10 @@ export function chartSvg(
       const href = hrefs[Number(at)];
       return href ? `href="${attribute(href)}"` : '';
     })
-    .replace('<svg ', `<svg aria-label="${attribute(label)}" `);
+    .replace(/<svg width="(\d+)"/, (_, width: string) => {
+      const least = Math.round(Number(width) * SMALLEST);
+      return `<svg aria-label="${attribute(label)}" width="${width}" style="min-width:${least}px"`;
+    });
 }
 
 function attribute(text: string): string {
