@@ -105,7 +105,7 @@ export function rootState(
 ): State {
   const containers = Object.keys(charm.containers).map((name): [string, Container] => [
     name,
-    emptyContainer({ name }),
+    emptyContainer({ now: BEGINNING }),
   ]);
   const empty: State = {
     clock: { now: BEGINNING },

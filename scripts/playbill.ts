@@ -1,0 +1,103 @@
+/** The command line: arguments in, calls, printing out. Every command's help teaches by example. */
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { Mistake, Mistakes, mistakeText } from '../src/engine/model/mistake.ts';
+import { buildCommand } from './build-command.ts';
+import { playCommand } from './play-command.ts';
+import { previewCommand } from './preview-command.ts';
+import { printable } from './printable.ts';
+import { schemaCommand } from './schema-command.ts';
+import { showCommand } from './show-command.ts';
+
+function packageVersion(): string {
+  for (const up of ['..', '../..']) {
+    try {
+      const text = readFileSync(new URL(`${up}/package.json`, import.meta.url), 'utf8');
+      return (JSON.parse(text) as { version: string }).version;
+    } catch {
+      continue;
+    }
+  }
+  throw new Error('package.json is not beside the program');
+}
+
+function withPlaying(command: Command): Command {
+  return command
+    .option('--trees <folder>', 'where the tree files are (default: trees/)')
+    .option('--python <path>', 'the Python to run charms with (default: the newest from 3.10 on)')
+    .option('--force', 'play again what the cache has')
+    .option('--json', 'one JSON object a line, for machines')
+    .option(
+      '--no-sandbox',
+      'run the charm bare on this machine: only where you would run it as root anyway',
+    );
+}
+
+const EXITS = `
+Exit codes:
+  0  every node is as expected
+  1  a mistake in a tree file, a charm or the command line: nothing was overwritten
+  3  a node is not as expected: it failed, or asked for what is not simulated`;
+
+function makeProgram(): Command {
+  const program = new Command('playbill')
+    .description(
+      'Plays a real Juju charm through trees of events and publishes its life as a static site.',
+    )
+    .version(packageVersion())
+    .showHelpAfterError('(playbill --help shows examples)')
+    .addHelpText(
+      'after',
+      `
+In a charm's repository:
+  $ playbill build                 play trees/*.yaml, or a start-up tree, and write the site to site/
+  $ playbill preview               look at it
+  $ playbill show lifecycle/start  one node, in the terminal`,
+    );
+  withPlaying(program.command('play'))
+    .description('play the trees and write records/')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ playbill play\n  $ playbill play --trees docs/trees --json\n${EXITS}`,
+    )
+    .action(playCommand);
+  withPlaying(program.command('build'))
+    .description('play the trees, then build the site')
+    .option('--out <folder>', 'where the site goes (default: site/)')
+    .option('--base <path>', 'the path the site will be served under, for example /my-charm/')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ playbill build\n  $ playbill build --out public --base /pr-12/\n${EXITS}`,
+    )
+    .action(buildCommand);
+  program
+    .command('show')
+    .description('show a node: status, what changed, logs, calls, traceback')
+    .argument('<node>', 'its id, as play prints it: lifecycle/ready')
+    .option('--json', "the node's record as it is stored")
+    .addHelpText('after', '\nExample:\n  $ playbill show lifecycle/ready')
+    .action(showCommand);
+  program
+    .command('preview')
+    .description('serve the built site on this machine only')
+    .option('--out <folder>', 'where the site is (default: site/)')
+    .option('--port <number>', 'port on 127.0.0.1 (default: 4321)')
+    .action(previewCommand);
+  program
+    .command('schema')
+    .description('print the JSON Schema of tree files, for editors')
+    .addHelpText('after', '\nExample:\n  $ playbill schema > .playbill/tree.schema.json')
+    .action(schemaCommand);
+  return program;
+}
+
+/** The author's mistakes are printed without a stack; anything else is a bug of ours and crashes. */
+function report(error: unknown): never {
+  const mistakes =
+    error instanceof Mistakes ? error.all : error instanceof Mistake ? [error] : null;
+  if (!mistakes) throw error;
+  for (const mistake of mistakes) console.error(printable(mistakeText(mistake)));
+  process.exit(1);
+}
+
+await makeProgram().parseAsync().catch(report);

@@ -1,0 +1,146 @@
+/**
+ * Records as files in the project: `records/index.json`, `records/<node id>.json`, `records/blobs/<hex>`.
+ * They are committed, so a file is written only when its bytes differ, and records of nodes that are no more go.
+ * The index is written last and removed first: a kill leaves records without it, or with the one that fits them.
+ */
+import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { stableText } from '../model/json.ts';
+import { Mistake } from '../model/mistake.ts';
+import { FORMAT, type Index, type NodeRecord } from '../record/format.ts';
+import { writeWhole } from './atomic-write.ts';
+import { blobPath, recordPath } from './record-place.ts';
+
+/** `blobs`: contents that a page shows, by digest (`sha256:<hex>`). */
+export type Records = {
+  readonly index: Index;
+  readonly nodes: readonly NodeRecord[];
+  readonly blobs: Readonly<Record<string, Uint8Array>> | ReadonlyMap<string, Uint8Array>;
+};
+/** What writing came to, in numbers of files. */
+export type Written = { readonly written: number; readonly kept: number; readonly removed: number };
+export type RecordsReader = {
+  readonly index: Index;
+  /** One node's record; throws a Mistake when it is missing or cannot be read. */
+  node(id: string): NodeRecord;
+  /** A content, or null when it is not among the records. */
+  blob(digest: string): Uint8Array | null;
+};
+
+const INDEX = 'index.json';
+
+function placed(path: string | null, what: string): string {
+  if (path === null) throw new Error(`"${what}" cannot name a record`);
+  return path;
+}
+
+function filesOf({ nodes, blobs }: Records): ReadonlyMap<string, Uint8Array> {
+  const contents = blobs instanceof Map ? [...blobs] : Object.entries(blobs);
+  const encoder = new TextEncoder();
+  return new Map<string, Uint8Array>([
+    ...nodes.map((node): [string, Uint8Array] => [
+      placed(recordPath(node.id), node.id),
+      encoder.encode(stableText(node)),
+    ]),
+    ...contents.map(([digest, bytes]): [string, Uint8Array] => [
+      placed(blobPath(digest), digest),
+      bytes,
+    ]),
+  ]);
+}
+
+/** Files below the folder that look like ours; anything else in it is left alone. */
+function present(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((path) => path !== INDEX && isOurs(path));
+}
+
+function isOurs(path: string): boolean {
+  const id = path.replace(/\.json$/, '');
+  return path.endsWith('.part') || recordPath(id) === path || blobPath(path.slice(6)) === path;
+}
+
+function removeEmptyFolders(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const below = join(folder, entry.name);
+    removeEmptyFolders(below);
+    if (readdirSync(below).length === 0) rmdirSync(below);
+  }
+}
+
+function same(path: string, bytes: Uint8Array): boolean {
+  return existsSync(path) && readFileSync(path).equals(bytes);
+}
+
+/** Makes the folder hold these records and no others. Node ids that are no slugs are a bug of ours. */
+export function writeRecords(folder: string, records: Records): Written {
+  const files = filesOf(records);
+  const index = new TextEncoder().encode(stableText(records.index));
+  const changed = [...files].filter(([path, bytes]) => !same(join(folder, path), bytes));
+  const gone = present(folder).filter((path) => !files.has(path));
+  const newIndex = !same(join(folder, INDEX), index);
+  if (newIndex) rmSync(join(folder, INDEX), { force: true });
+  for (const path of gone) rmSync(join(folder, path));
+  for (const [path, bytes] of changed) writeWhole(join(folder, path), bytes);
+  if (newIndex) writeWhole(join(folder, INDEX), index);
+  removeEmptyFolders(folder);
+  return {
+    written: changed.length + (newIndex ? 1 : 0),
+    kept: files.size - changed.length + (newIndex ? 0 : 1),
+    removed: gone.length,
+  };
+}
+
+const AGAIN = 'Play the trees again: playbill play.';
+
+function readJson<Value extends { readonly format: number }>(path: string): Value {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new Mistake(`${path}: not readable as a record`, { hint: AGAIN });
+  }
+  const format = (value as { readonly format?: unknown } | null)?.format;
+  if (format === FORMAT) return value as Value;
+  if (typeof format === 'number' && format > FORMAT) {
+    throw new Mistake(`${path}: of format ${format}, and this Playbill reads up to ${FORMAT}`, {
+      hint: 'Use the Playbill that wrote it, or a newer one.',
+    });
+  }
+  throw new Mistake(`${path}: no record of format ${FORMAT}`, { hint: AGAIN });
+}
+
+function checkedIndex(path: string): Index {
+  const index = readJson<Index>(path);
+  const nodes = Array.isArray(index.trees) && index.trees.flatMap((tree) => tree.nodes ?? [null]);
+  if (!nodes || !Array.isArray(index.charms)) {
+    throw new Mistake(`${path}: has no charms and trees`, { hint: AGAIN });
+  }
+  const bad = nodes.find((node) => typeof node?.id !== 'string' || recordPath(node.id) === null);
+  if (bad === undefined) return index;
+  throw new Mistake(`${path}: "${String(bad?.id)}" is no node's id`, { hint: AGAIN });
+}
+
+/** Opens the records of a folder; each node is read when it is asked for. Throws a Mistake when there are none. */
+export function readRecords(folder: string): RecordsReader {
+  const path = join(folder, INDEX);
+  if (!existsSync(path)) throw new Mistake(`${folder}: no records here`, { hint: AGAIN });
+  return {
+    index: checkedIndex(path),
+    node(id) {
+      const place = recordPath(id);
+      if (place === null) throw new Mistake(`"${id}" is no node's id`);
+      if (!existsSync(join(folder, place))) throw new Mistake(`${id}: no record of this node`);
+      return readJson<NodeRecord>(join(folder, place));
+    },
+    blob(digest) {
+      const place = blobPath(digest);
+      if (place === null || !existsSync(join(folder, place))) return null;
+      return new Uint8Array(readFileSync(join(folder, place)));
+    },
+  };
+}
