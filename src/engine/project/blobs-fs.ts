@@ -1,4 +1,7 @@
-/** Contents by digest, in memory and in the work folder; one file each, never changed once written. */
+/**
+ * Contents by digest, in memory and in the work folder; one file each, never changed once written.
+ * A file whose bytes are not what its name says (a full disk, a hand) counts as missing.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Blobs } from '../model/counterpart.ts';
@@ -7,6 +10,12 @@ import { sha256 } from './digest.ts';
 
 /** Bytes kept in memory at most; what is over is read from disk again. */
 const MEMORY_MAX = 64 * 1024 * 1024;
+
+function readWhole(path: string, digest: string): Uint8Array | null {
+  if (!existsSync(path)) return null;
+  const bytes = new Uint8Array(readFileSync(path));
+  return sha256(bytes) === digest ? bytes : null;
+}
 
 /** `<workFolder>/cache/blobs/<first two hex digits>/<the others>`. */
 export function blobsOnDisk(workFolder: string): Blobs {
@@ -29,14 +38,15 @@ export function blobsOnDisk(workFolder: string): Blobs {
     put(bytes) {
       const digest = sha256(bytes);
       if (near.has(digest)) return digest;
-      if (!existsSync(place(digest))) writeWhole(place(digest), bytes);
-      keep(digest, bytes);
+      if (readWhole(place(digest), digest) === null) writeWhole(place(digest), bytes);
+      keep(digest, Uint8Array.from(bytes));
       return digest;
     },
     get(digest) {
       const known = near.get(digest);
       if (known) return known;
-      const bytes = readFileSync(place(digest));
+      const bytes = readWhole(place(digest), digest);
+      if (bytes === null) throw new Error(`${digest} was never put, or is gone`);
       keep(digest, bytes);
       return bytes;
     },

@@ -10,7 +10,8 @@ import { sha256 } from './digest.ts';
 
 export type NodesOnDisk = { get(key: string): Json | null; put(key: string, value: Json): void };
 
-const DIGEST = /sha256:([0-9a-f]{64})/g;
+/** A content as states and records name it; what a charm wrote stands within a text, its quotes escaped. */
+const CONTENT = /"digest":"(sha256:[0-9a-f]{64})"/g;
 
 function place(folder: string, digest: string): string {
   const hex = digest.replace('sha256:', '');
@@ -19,24 +20,28 @@ function place(folder: string, digest: string): string {
 
 /** True when every content the entry speaks of is still there. */
 function isWhole(text: string, blobs: string): boolean {
-  const named = new Set([...text.matchAll(DIGEST)].map(([digest]) => digest));
+  const named = new Set([...text.matchAll(CONTENT)].map(([, digest = '']) => digest));
   return [...named].every((digest) => existsSync(place(blobs, digest)));
 }
 
-/** `<workFolder>/cache/nodes/…`: a line with the hash of what follows, then the JSON. */
+function readEntry(path: string, blobs: string): Json | null {
+  try {
+    const text = readFileSync(path, 'utf8');
+    const line = text.indexOf('\n');
+    const body = text.slice(line + 1);
+    if (text.slice(0, line) !== sha256(new TextEncoder().encode(body))) return null;
+    return isWhole(body, blobs) ? (JSON.parse(body) as Json) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `<workFolder>/cache/nodes/…`: a line with the hash of what follows, then the JSON. Keys are digests. */
 export function nodesOnDisk(workFolder: string): NodesOnDisk {
   const folder = join(workFolder, 'cache/nodes');
   const blobs = join(workFolder, 'cache/blobs');
   return {
-    get(key) {
-      const path = place(folder, key);
-      if (!existsSync(path)) return null;
-      const text = readFileSync(path, 'utf8');
-      const line = text.indexOf('\n');
-      const body = text.slice(line + 1);
-      if (text.slice(0, line) !== sha256(new TextEncoder().encode(body))) return null;
-      return isWhole(body, blobs) ? (JSON.parse(body) as Json) : null;
-    },
+    get: (key) => readEntry(place(folder, key), blobs),
     put(key, value) {
       const body = JSON.stringify(value);
       writeWhole(place(folder, key), `${sha256(new TextEncoder().encode(body))}\n${body}`);

@@ -5,21 +5,22 @@
  */
 import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { Blobs } from '../model/counterpart.ts';
 import { stableText } from '../model/json.ts';
 import { Mistake } from '../model/mistake.ts';
 import { FORMAT, type Index, type NodeRecord } from '../record/format.ts';
 import { writeWhole } from './atomic-write.ts';
 import { blobPath, recordPath } from './record-place.ts';
 
-/** `blobs`: contents that a page shows, by digest (`sha256:<hex>`). */
-export type Records = {
+/** What playing came to. `blobs` is asked for the contents that the nodes name. */
+export type Played = {
   readonly index: Index;
   readonly nodes: readonly NodeRecord[];
-  readonly blobs: Readonly<Record<string, Uint8Array>> | ReadonlyMap<string, Uint8Array>;
+  readonly blobs: Pick<Blobs, 'get'>;
 };
 /** What writing came to, in numbers of files. */
 export type Written = { readonly written: number; readonly kept: number; readonly removed: number };
-export type RecordsReader = {
+export type Records = {
   readonly index: Index;
   /** One node's record; throws a Mistake when it is missing or cannot be read. */
   node(id: string): NodeRecord;
@@ -28,24 +29,39 @@ export type RecordsReader = {
 };
 
 const INDEX = 'index.json';
+const NAMED = /sha256:[0-9a-f]{64}\b/g;
+/** Contents longer than this are not shown by any page. Bytes. */
+const SHOWN_MAX = 200_000;
 
 function placed(path: string | null, what: string): string {
   if (path === null) throw new Error(`"${what}" cannot name a record`);
   return path;
 }
 
-function filesOf({ nodes, blobs }: Records): ReadonlyMap<string, Uint8Array> {
-  const contents = blobs instanceof Map ? [...blobs] : Object.entries(blobs);
+/** The content, or null when it is none of ours (charms write digests of their own) or too long for a page. */
+function content(blobs: Played['blobs'], digest: string): Uint8Array | null {
+  try {
+    const bytes = blobs.get(digest);
+    return bytes.length <= SHOWN_MAX ? bytes : null;
+  } catch {
+    return null;
+  }
+}
+
+function filesOf({ nodes, blobs }: Played): ReadonlyMap<string, Uint8Array> {
   const encoder = new TextEncoder();
-  return new Map<string, Uint8Array>([
-    ...nodes.map((node): [string, Uint8Array] => [
-      placed(recordPath(node.id), node.id),
-      encoder.encode(stableText(node)),
-    ]),
-    ...contents.map(([digest, bytes]): [string, Uint8Array] => [
-      placed(blobPath(digest), digest),
-      bytes,
-    ]),
+  const texts = nodes.map((node): [string, string] => [
+    placed(recordPath(node.id), node.id),
+    stableText(node),
+  ]);
+  const named = new Set(texts.flatMap(([, text]) => text.match(NAMED) ?? []));
+  const contents = [...named].flatMap((digest): [string, Uint8Array][] => {
+    const bytes = content(blobs, digest);
+    return bytes === null ? [] : [[placed(blobPath(digest), digest), bytes]];
+  });
+  return new Map([
+    ...texts.map(([path, text]): [string, Uint8Array] => [path, encoder.encode(text)]),
+    ...contents,
   ]);
 }
 
@@ -77,7 +93,7 @@ function same(path: string, bytes: Uint8Array): boolean {
 }
 
 /** Makes the folder hold these records and no others. Node ids that are no slugs are a bug of ours. */
-export function writeRecords(folder: string, records: Records): Written {
+export function writeRecords(folder: string, records: Played): Written {
   const files = filesOf(records);
   const index = new TextEncoder().encode(stableText(records.index));
   const changed = [...files].filter(([path, bytes]) => !same(join(folder, path), bytes));
@@ -126,7 +142,7 @@ function checkedIndex(path: string): Index {
 }
 
 /** Opens the records of a folder; each node is read when it is asked for. Throws a Mistake when there are none. */
-export function readRecords(folder: string): RecordsReader {
+export function readRecords(folder: string): Records {
   const path = join(folder, INDEX);
   if (!existsSync(path)) throw new Mistake(`${folder}: no records here`, { hint: AGAIN });
   return {
