@@ -7,16 +7,19 @@ type BuildOptions = PlayCommandOptions & { readonly out?: string; readonly base?
 
 export async function buildCommand(options: BuildOptions): Promise<void> {
   const { project } = await playAndReport(options);
-  const outFolder = options.out === undefined ? resolve(project.root, 'site') : resolve(options.out);
+  const outFolder =
+    options.out === undefined ? resolve(project.root, 'site') : resolve(options.out);
   const log = (text: string): void => {
     if (!options.json) console.log(text);
   };
   await buildSite({
     projectRoot: project.root,
     records: project.recordsFolder,
-    outFolder,
-    log,
+    out: outFolder,
+    quiet: options.json ?? false,
     ...(options.base === undefined ? {} : { base: options.base }),
   });
-  log(`\nThe site is in ${relative(process.cwd(), outFolder) || '.'}: open index.html, or run playbill preview.`);
+  log(
+    `\nThe site is in ${relative(process.cwd(), outFolder) || '.'}: open index.html, or run playbill preview.`,
+  );
 }

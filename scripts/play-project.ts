@@ -84,7 +84,11 @@ type Session = {
 };
 
 /** Nothing the author expected is otherwise, and what went wrong was expected to. */
-function isAsExpected(record: NodeRecord, expect: Expect | undefined, fine: ReadonlyMap<string, boolean>): boolean {
+function isAsExpected(
+  record: NodeRecord,
+  expect: Expect | undefined,
+  fine: ReadonlyMap<string, boolean>,
+): boolean {
   const { outcome } = record;
   if (record.unexpected.length > 0) return false;
   if (outcome.kind === 'parent-failed') return fine.get(outcome.node) ?? false;
@@ -92,7 +96,11 @@ function isAsExpected(record: NodeRecord, expect: Expect | undefined, fine: Read
   return wellEnded && (record.unmet.length === 0 || expect?.unmet !== undefined);
 }
 
-async function openSession(project: Project, options: PlayOptions, stages: AsyncDisposableStack): Promise<Session> {
+async function openSession(
+  project: Project,
+  options: PlayOptions,
+  stages: AsyncDisposableStack,
+): Promise<Session> {
   return {
     project,
     options,
@@ -129,7 +137,11 @@ function stageOpener(session: Session, prepared: PreparedCharm, charm: Charm): R
   };
 }
 
-async function readyCharm(session: Session, source: CharmOfTrees, note: (text: string) => void): Promise<ReadyCharm> {
+async function readyCharm(
+  session: Session,
+  source: CharmOfTrees,
+  note: (text: string) => void,
+): Promise<ReadyCharm> {
   const { project, options } = session;
   const { charm } = source;
   const prepared = await prepareCharm({
@@ -175,7 +187,11 @@ function count(counts: Counts, evaluated: Evaluated, fine: boolean): void {
   if (!fine) counts.unexpected += 1;
 }
 
-type TreePlayed = { tree: IndexTree; records: readonly NodeRecord[]; dispatched: readonly string[] };
+type TreePlayed = {
+  tree: IndexTree;
+  records: readonly NodeRecord[];
+  dispatched: readonly string[];
+};
 
 async function playTree(
   definition: Definition,
@@ -205,7 +221,11 @@ async function playTree(
   return { tree, records, dispatched };
 }
 
-async function playAll(session: Session, charms: readonly CharmOfTrees[], tell: Tell): Promise<Counts> {
+async function playAll(
+  session: Session,
+  charms: readonly CharmOfTrees[],
+  tell: Tell,
+): Promise<Counts> {
   const counts: Counts = { outcomes: {}, dispatched: 0, cached: 0, unmet: 0, unexpected: 0 };
   const played: TreePlayed[] = [];
   const indexed: IndexCharm[] = [];

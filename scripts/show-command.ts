@@ -16,7 +16,10 @@ function treeWith(records: Records, id: string): IndexTree {
   const { trees } = records.index;
   const found = trees.find(({ nodes }) => nodes.some((node) => node.id === id));
   if (found) return found;
-  const near = nearest(id, trees.flatMap(({ nodes }) => nodes.map((node) => node.id)));
+  const near = nearest(
+    id,
+    trees.flatMap(({ nodes }) => nodes.map((node) => node.id)),
+  );
   throw new Mistake(`there is no node ${id}`, {
     hint: near === undefined ? 'playbill play lists nodes; run it first' : `did you mean ${near}?`,
   });
@@ -29,7 +32,11 @@ function chainTo(records: Records, tree: IndexTree, id: string): readonly NodeRe
   return [...above, records.node(id)];
 }
 
-function statusLines(chain: readonly NodeRecord[], records: Records, tree: IndexTree): readonly string[] {
+function statusLines(
+  chain: readonly NodeRecord[],
+  records: Records,
+  tree: IndexTree,
+): readonly string[] {
   const charm = records.index.charms.find(({ name }) => name === tree.charm);
   const { app, unit } = statusView(stateAt(chain), charm, '');
   const name = `${unit.name}${unit.leader ? '*' : ''}`;
@@ -59,7 +66,10 @@ function happenedLines(record: NodeRecord): readonly string[] {
   return entryViews(record).flatMap(({ label, line, parts }) => [
     `${label.padEnd(14)} ${line}`,
     ...parts.flatMap(({ title, shown }) =>
-      shown.text.split('\n').slice(0, 12).map((text) => `${' '.repeat(15)}${title}: ${text}`),
+      shown.text
+        .split('\n')
+        .slice(0, 12)
+        .map((text) => `${' '.repeat(15)}${title}: ${text}`),
     ),
   ]);
 }
@@ -74,11 +84,19 @@ function nodeText(chain: readonly NodeRecord[], records: Records, tree: IndexTre
     ...(record.about === undefined ? [] : [record.about]),
     '',
     ...statusLines(chain, records, tree),
-    ...section('Why', [...outcome.problems, ...outcome.reason.split('\n').filter((line) => line !== '')]),
-    ...section('Not simulated', record.unmet.map(({ what, rule }) => (rule ? `${what}\n${rule}` : what))),
+    ...section('Why', [
+      ...outcome.problems,
+      ...outcome.reason.split('\n').filter((line) => line !== ''),
+    ]),
+    ...section(
+      'Not simulated',
+      record.unmet.map(({ what, rule }) => (rule ? `${what}\n${rule}` : what)),
+    ),
     ...section(
       'Not as expected',
-      record.unexpected.map((one) => `${one.path}: expected ${String(one.expected)}, found ${String(one.actual)}`),
+      record.unexpected.map(
+        (one) => `${one.path}: expected ${String(one.expected)}, found ${String(one.actual)}`,
+      ),
     ),
     ...section('Laid before the event', deltaLines(record)),
     ...section('Changed', changeLines(record)),
@@ -91,5 +109,7 @@ export function showCommand(id: string, options: { json?: boolean }): void {
   const records = readRecords(findProject(process.cwd()).recordsFolder);
   const tree = treeWith(records, id);
   const chain = chainTo(records, tree, id);
-  process.stdout.write(options.json ? stableText(chain.at(-1)) : printable(nodeText(chain, records, tree)));
+  process.stdout.write(
+    options.json ? stableText(chain.at(-1)) : printable(nodeText(chain, records, tree)),
+  );
 }

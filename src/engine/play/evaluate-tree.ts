@@ -142,7 +142,7 @@ async function evaluateNode(
     deltas: laid,
     outcome,
     unmet,
-    unexpected: unexpectedOf(node.expect, outcome, after),
+    unexpected: unexpectedOf(node.expect, { outcome, unmet, after }),
     changed,
     entries,
   };

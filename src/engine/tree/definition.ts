@@ -47,6 +47,8 @@ export type Expect = {
   readonly status?: string;
   readonly message?: string;
   readonly appStatus?: string;
+  /** What the charm asks for that is not simulated, by name. */
+  readonly unmet?: readonly string[];
 };
 /** An event by its hook's or action's name. `unit`: which remote unit a relation event is about, by number. */
 export type EventSpec = {

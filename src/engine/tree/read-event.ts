@@ -3,6 +3,7 @@ import { Mistake, type Position } from '../model/mistake.ts';
 import type { Report, Yaml, YamlEntry } from '../model/yaml.ts';
 import {
   asFields,
+  asList,
   asObject,
   asText,
   asWhole,
@@ -42,6 +43,11 @@ export function asSlug(yaml: Yaml, what: string, report: Report): string | undef
   return undefined;
 }
 
+function asTexts(yaml: Yaml, what: string, report: Report): readonly string[] | undefined {
+  const items = asList(yaml, what, report);
+  return items?.flatMap((item) => asText(item, what, report) ?? []);
+}
+
 function asExpect(yaml: Yaml, report: Report): Expect | undefined {
   const fields = asFields(yaml, { what: 'expect', words: EXPECT_KEYS }, report);
   if (!fields) return undefined;
@@ -53,6 +59,7 @@ function asExpect(yaml: Yaml, report: Report): Expect | undefined {
     ...take(fields, 'status', (one) => asWord(one, status, report)),
     ...take(fields, 'message', (one) => asText(one, 'expect: message', report)),
     ...take(fields, 'app-status', (one) => asWord(one, appStatus, report)),
+    ...take(fields, 'unmet', (one) => asTexts(one, 'expect: unmet', report)),
   };
 }
 

@@ -106,6 +106,7 @@ const expectation = closed(EXPECT_KEYS, {
   status: said("The unit's status afterwards.", { enum: STATUSES }),
   message: said("The message of the unit's status.", text),
   'app-status': said("The application's status.", { enum: STATUSES }),
+  unmet: said('What the charm asks for that is not simulated.', { type: 'array', items: text }),
 });
 
 const described = {

@@ -21,7 +21,7 @@ export const MODEL_TYPES = ['kubernetes', 'machine'] as const;
 export const EVENT_KEYS = ['as', 'name', 'title', 'about', 'unit', 'expect'] as const;
 export const RUN_KEYS = ['action', 'params', 'as', 'name', 'title', 'about', 'expect'] as const;
 export const BRANCH_KEYS = ['golden', 'title', 'about', 'steps'] as const;
-export const EXPECT_KEYS = ['outcome', 'status', 'message', 'app-status'] as const;
+export const EXPECT_KEYS = ['outcome', 'status', 'message', 'app-status', 'unmet'] as const;
 export const LIMIT_KEYS = [
   'seconds',
   'memory',

@@ -1,0 +1,94 @@
+/**
+ * The project's trees, each with its charm, all read and checked before anything is played. Mistakes of all files
+ * are reported together. A project without trees gets a start-up tree made from its charm's metadata.
+ */
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { readCharm } from '../src/engine/charm/read-charm.ts';
+import type { Charm } from '../src/engine/model/charm.ts';
+import { Mistake, Mistakes } from '../src/engine/model/mistake.ts';
+import type { Project } from '../src/engine/project/find-project.ts';
+import { findCharm, readCharmSource } from '../src/engine/project/read-charm-fs.ts';
+import { checkAgainst } from '../src/engine/tree/check-against.ts';
+import type { Definition } from '../src/engine/tree/definition.ts';
+import { parseTree } from '../src/engine/tree/parse-tree.ts';
+import { starterTree } from '../src/engine/tree/starter-tree.ts';
+
+/** A charm and the trees that play it, in order of their files. */
+export type CharmOfTrees = {
+  readonly charm: Charm;
+  /** Absolute; a folder or a .charm. */
+  readonly path: string;
+  /** Relative to the project. */
+  readonly shown: string;
+  readonly trees: readonly Definition[];
+};
+type Found = { readonly path: string; readonly shown: string; readonly charm: Charm };
+
+function readTree(project: Project, file: string): Definition {
+  const text = readFileSync(join(project.root, file), 'utf8');
+  return parseTree({ file, text, name: basename(file).replace(/\.ya?ml$/, '') });
+}
+
+function charmOf(project: Project, definition: Definition | null): Found {
+  const place = findCharm({
+    root: project.root,
+    ...(definition === null ? {} : { treeFile: definition.file, at: definition.root.at }),
+    ...(definition?.charm === undefined ? {} : { charm: definition.charm }),
+  });
+  return { path: place.path, shown: place.shown, charm: readCharm(readCharmSource(place)) };
+}
+
+/** Runs each, keeps what it gives, and throws every mistake of all of them at the end. */
+function gather<From, To>(from: readonly From[], make: (one: From) => To): readonly To[] {
+  const mistakes: Mistake[] = [];
+  const made = from.flatMap((one) => {
+    try {
+      return [make(one)];
+    } catch (error) {
+      if (error instanceof Mistakes) mistakes.push(...error.all);
+      else if (error instanceof Mistake) mistakes.push(error);
+      else throw error;
+      return [];
+    }
+  });
+  if (mistakes.length > 0) throw new Mistakes(mistakes);
+  return made;
+}
+
+function checked(project: Project, file: string): Found & { tree: Definition } {
+  const tree = readTree(project, file);
+  const found = charmOf(project, tree);
+  const mistakes = checkAgainst(tree, found.charm);
+  if (mistakes.length > 0) throw new Mistakes(mistakes);
+  return { ...found, tree };
+}
+
+function refuseEqualNames(trees: readonly Definition[]): void {
+  for (const [at, tree] of trees.entries()) {
+    const twin = trees.slice(0, at).find(({ name }) => name === tree.name);
+    if (!twin) continue;
+    throw new Mistake(`${tree.file} and ${twin.file} are both the tree ${tree.name}`, {
+      at: tree.root.at,
+      hint: 'rename one of the files: a tree is named after its file',
+    });
+  }
+}
+
+/** Every charm of the project with its trees. Throws Mistakes. */
+export function readTrees(project: Project): readonly CharmOfTrees[] {
+  if (project.treeFiles.length === 0) {
+    const found = charmOf(project, null);
+    return [{ ...found, trees: [starterTree(found.charm, `${found.shown}/charmcraft.yaml`)] }];
+  }
+  const all = gather(project.treeFiles, (file) => checked(project, file));
+  refuseEqualNames(all.map(({ tree }) => tree));
+  const paths = [...new Set(all.map(({ path }) => path))];
+  return paths.flatMap((path) => {
+    const mine = all.filter((one) => one.path === path);
+    const [first] = mine;
+    return first
+      ? [{ charm: first.charm, path, shown: first.shown, trees: mine.map(({ tree }) => tree) }]
+      : [];
+  });
+}
