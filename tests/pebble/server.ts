@@ -3,7 +3,7 @@
  * them.
  */
 import { createHash } from 'node:crypto';
-import { produce, type Draft } from 'immer';
+import { enablePatches, produceWithPatches, type Draft, type Patch } from 'immer';
 import type { Blobs, Draw } from '../../src/engine/model/counterpart.ts';
 import type { Charm } from '../../src/engine/model/charm.ts';
 import type { Json, JsonObject } from '../../src/engine/model/json.ts';
@@ -15,7 +15,14 @@ import { setLayer } from '../../src/engine/world/pebble/layer-list.ts';
 import type { Container, PebbleSlice } from '../../src/engine/world/pebble/slice.ts';
 import type { RecordedRequest, SentPart } from './transcript.ts';
 
-export type Server = { slice: PebbleSlice; now: Millis; readonly blobs: Blobs };
+enablePatches();
+export type Server = {
+  slice: PebbleSlice;
+  now: Millis;
+  readonly blobs: Blobs;
+  /** Told what each change of the slice was. */
+  watch?: (patches: readonly Patch[]) => void;
+};
 const NAME = 'web';
 const BOUNDARY = '01234567890123456789012345678901';
 const encoder = new TextEncoder();
@@ -79,7 +86,9 @@ export function pass(server: Server, millis: Millis): void {
 
 function handle(server: Server, request: HttpRequest, asked: Millis): Answer {
   const set = (change: (slice: Draft<PebbleSlice>) => void): void => {
-    server.slice = produce(server.slice, change);
+    const [slice, patches] = produceWithPatches(server.slice, change);
+    server.slice = slice;
+    server.watch?.(patches);
   };
   const draw: Draw<PebbleSlice, object> = {
     seen: server.slice,

@@ -108,7 +108,8 @@ function sentPart(sent: Sent): Uint8Array {
     return encoder.encode(`${head}${sent.json}`);
   }
   const disposition = `form-data; name="files"; filename="${escaped(sent.path)}"`;
-  const head = `Content-Disposition: ${disposition}\r\nContent-Type: application/octet-stream\r\n\r\n`;
+  const type = 'Content-Type: application/octet-stream';
+  const head = `Content-Disposition: ${disposition}\r\n${type}\r\n\r\n`;
   return concat([encoder.encode(head), sent.body]);
 }
 

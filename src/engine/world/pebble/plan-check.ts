@@ -34,9 +34,8 @@ function checkCheck(name: string, check: Entry, plan: Plan): void {
     if (given[field] === undefined) refuse(`plan must set "${field}" for ${kind} check ${quoted}`);
     const context = text(given, 'service-context');
     if (context === '' || entryOf(plan.services, context)) continue;
-    refuse(
-      `plan check ${quoted} service context specifies non-existent service ${JSON.stringify(context)}`,
-    );
+    const missing = `non-existent service ${JSON.stringify(context)}`;
+    refuse(`plan check ${quoted} service context specifies ${missing}`);
   }
   if (kinds !== 1) refuse(`plan must specify one of "http", "tcp", or "exec" for check ${quoted}`);
 }

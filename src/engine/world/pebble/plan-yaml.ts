@@ -20,7 +20,8 @@ import { readsAsOther } from './yaml-scalar.ts';
 const TAG = 'tag:yaml.org,2002:';
 
 function scalar(value: string | number): Node {
-  const tag = `${TAG}${typeof value === 'string' ? 'str' : Number.isInteger(value) ? 'int' : 'float'}`;
+  const number = Number.isInteger(value) ? 'int' : 'float';
+  const tag = `${TAG}${typeof value === 'string' ? 'str' : number}`;
   return { kind: 'scalar', tag, tagged: false, style: SCALAR_STYLE.PLAIN, value: String(value) };
 }
 
@@ -69,7 +70,7 @@ function goStyle(layout: ScalarLayout): void {
   const may = (style: ScalarStyle): boolean => (layout.allowedStylesMask & (1 << style)) !== 0;
   const { PLAIN, SINGLE_QUOTED, DOUBLE_QUOTED, LITERAL_BLOCK } = SCALAR_STYLE;
   if (value.includes('\n')) {
-    const block = may(LITERAL_BLOCK) && !layout.isKey && !/[ \t]\n|[ \t]$/.test(value);
+    const block = may(LITERAL_BLOCK) && !layout.isKey && !/ \n| $/.test(value);
     layout.style = block ? LITERAL_BLOCK : DOUBLE_QUOTED;
   } else if (readsAsOther(value)) layout.style = DOUBLE_QUOTED;
   else if (may(PLAIN) && !value.includes('\t')) layout.style = PLAIN;

@@ -135,8 +135,10 @@ function summarise(change: Change): void {
 }
 
 function beginAll(container: Draft<Container>, at: Millis): void {
+  const pending = unready(container);
+  if (pending.length === 0) return;
   const { services } = planOfContainer(container as Container);
-  for (const change of unready(container)) {
+  for (const change of pending) {
     while (begin(container, change, at, services));
     summarise(change);
   }

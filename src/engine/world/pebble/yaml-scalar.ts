@@ -10,8 +10,10 @@ const BOOL = /^(?:true|True|TRUE|false|False|FALSE)$/;
 const INT = /^[-+]?(?:0b[01_]+|0o[0-7_]+|0x[\da-fA-F_]+|\d[\d_]*)$/;
 const FLOAT =
   /^(?:[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
-const TIMESTAMP =
-  /^\d{4}-\d\d?-\d\d?(?:(?:[Tt]|[ \t]+)\d\d?:\d\d?:\d\d?(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)?$/;
+const DATE = String.raw`\d{4}-\d\d?-\d\d?`;
+const TIME = String.raw`\d\d?:\d\d?:\d\d?(?:\.\d*)?`;
+const ZONE = String.raw`[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?)`;
+const TIMESTAMP = new RegExp(`^${DATE}(?:(?:[Tt]|[ \\t]+)${TIME}(?:${ZONE})?)?$`);
 const OLD_BOOL = /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/;
 const BASE_60 = /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/;
 
