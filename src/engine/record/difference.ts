@@ -10,6 +10,11 @@ function isMap(value: Json | undefined): value is Members {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
+/** A member of its own: a file may be called `constructor`. */
+function own(value: Members, key: string): Json | undefined {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
 /** Values that are one thing to a reader: a file changes as a whole, not its mode and digest apart. */
 function isWhole(value: Json | undefined): boolean {
   return isMap(value) && typeof value['kind'] === 'string' && value['kind'] !== 'dir';
@@ -24,7 +29,7 @@ export function difference(
   if (before === after || equalJson(before, after)) return [];
   if (isMap(before) && isMap(after) && !isWhole(before) && !isWhole(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-    return keys.flatMap((key) => difference(before[key], after[key], [...path, key]));
+    return keys.flatMap((key) => difference(own(before, key), own(after, key), [...path, key]));
   }
   return [
     {
