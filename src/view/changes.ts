@@ -48,8 +48,12 @@ export function changeGroups(
   });
 }
 
-/** A directory that came or went is its files; anything else is one change. */
+const RELATION_PARTS = ['localApp', 'localUnit', 'remoteApp', 'units'];
+
+/** A directory or relation that came or went is its parts; anything else is one change. */
 function leafChanges(change: Change): Change[] {
+  const [head, , ...rest] = change.path;
+  if (head === 'relations' && rest.length === 0) return relationChanges(change);
   for (const side of ['before', 'after'] as const) {
     const other = side === 'before' ? change.after : change.before;
     const entries = other === undefined ? entriesOf(change[side]) : null;
@@ -61,6 +65,24 @@ function leafChanges(change: Change): Change[] {
       );
   }
   return [change];
+}
+
+function relationChanges(change: Change): Change[] {
+  const side = change.before === undefined ? 'after' : 'before';
+  const relation = change[side];
+  if (change.before !== undefined && change.after !== undefined) return [change];
+  if (relation === null || typeof relation !== 'object' || Array.isArray(relation)) return [change];
+  const parts = Object.entries(relation).filter(([name]) => RELATION_PARTS.includes(name));
+  return [
+    { path: change.path, [side]: `with ${String((relation as { app?: Json }).app)}` },
+    ...parts.flatMap(([name, value]) => members([...change.path, name], value as Json, side)),
+  ];
+}
+
+/** Each value below a databag, or below the databags of units. */
+function members(path: readonly string[], value: Json, side: 'before' | 'after'): Change[] {
+  if (value === null || typeof value !== 'object') return [{ path, [side]: value }];
+  return Object.entries(value).flatMap(([key, one]) => members([...path, key], one as Json, side));
 }
 
 function entriesOf(value: Json | undefined): Readonly<Record<string, Json>> | null {
