@@ -299,6 +299,12 @@ describe('a mistake in a tree file', () => {
       '3:15: install: unknown key "tilte"\n  Did you mean "title"?',
     ],
     [
+      'a comma in braces',
+      ['- install: {about: Yes, and no}'],
+      '3:27: install: unknown key "and no"\n' +
+        '  Inside braces a comma ends a value: put text with commas in quotes.',
+    ],
+    [
       'a name that is no slug',
       ['- install: {as: My Node}'],
       '3:19: as: "My Node" is no lower-case word with hyphens\n' +

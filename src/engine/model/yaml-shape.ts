@@ -106,7 +106,11 @@ export function asFields(
   if (!map) return undefined;
   const known = map.entries.filter(({ key }) => words.includes(key));
   for (const { key, at } of map.entries.filter((entry) => !words.includes(entry.key))) {
-    report(new Mistake(`${what}: unknown key "${key}"`, { at, hint: wordHint(key, words) }));
+    // `{about: Yes, and no}` has the keys "about" and "and no".
+    const hint = key.includes(' ')
+      ? 'Inside braces a comma ends a value: put text with commas in quotes.'
+      : wordHint(key, words);
+    report(new Mistake(`${what}: unknown key "${key}"`, { at, hint }));
   }
   return new Map(known.map((entry) => [entry.key, entry]));
 }
