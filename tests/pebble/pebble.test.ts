@@ -80,12 +80,11 @@ describe('channels', () => {
 
 describe('pebble-ready', () => {
   const event = { kind: 'pebble-ready', container: 'web' } as const;
-  it('is delivered when the container can be connected to, and only then', () => {
-    const up = { containers: { web: emptyContainer({ canConnect: true }) } };
-    expect(pebble.problems!(up, event, CHARM)).toEqual([]);
+  it('comes because the container has become connectable: from then on it is', () => {
     const down = { containers: { web: emptyContainer() } };
-    expect(pebble.problems!(down, event, CHARM)).toMatchObject([{ about: 'web' }]);
-    expect(pebble.problems!({ containers: {} }, event, CHARM)).toHaveLength(1);
+    expect(pebble.problems!(down, event, CHARM)).toEqual([]);
+    expect(pebble.channels(down, CHARM)).toEqual([]);
+    expect(pebble.channels(pebble.open!(down, event, CHARM, 0), CHARM)).toHaveLength(1);
   });
 
   it('needs a container that the charm declares', () => {

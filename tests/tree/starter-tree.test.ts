@@ -37,10 +37,7 @@ describe('a starter tree', () => {
       'api-pebble-ready',
       'web-pebble-ready',
     ]);
-    expect(tree.nodes.at(-1)).toMatchObject({
-      id: 'start-up/web-ready',
-      deltas: [{ state: { containers: { web: { canConnect: true } } } }],
-    });
+    expect(tree.nodes.at(-1)?.id).toBe('start-up/web-ready');
     expect(checkAgainst(tree, web)).toEqual([]);
   });
 });

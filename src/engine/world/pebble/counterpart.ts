@@ -18,20 +18,18 @@ function containerOf(slice: PebbleSlice, name: string): Container | undefined {
   return Object.hasOwn(slice.containers, name) ? slice.containers[name] : undefined;
 }
 
-function problems(slice: PebbleSlice, event: Event, charm: Charm): readonly Problem[] {
-  if (event.kind !== 'pebble-ready') return [];
-  const about = event.container;
-  if (!Object.hasOwn(charm.containers, about)) {
-    return [{ message: `the charm has no container ${about}`, about }];
-  }
-  const container = containerOf(slice, about);
-  if (container?.canConnect) return [];
-  return [
-    {
-      message: `${about} cannot be connected to: pebble-ready comes when its Pebble answers`,
-      about,
-    },
-  ];
+function problems(_slice: PebbleSlice, event: Event, charm: Charm): readonly Problem[] {
+  if (event.kind !== 'pebble-ready' || Object.hasOwn(charm.containers, event.container)) return [];
+  return [{ message: `the charm has no container ${event.container}`, about: event.container }];
+}
+
+/** Juju delivers pebble-ready because the container's Pebble answers: from then on it does. */
+function open(slice: PebbleSlice, event: Event): PebbleSlice {
+  if (event.kind !== 'pebble-ready') return slice;
+  return produce(slice, (draft) => {
+    const container = draft.containers[event.container];
+    if (container) container.canConnect = true;
+  });
 }
 
 /** The containers whose socket is there, sorted by name. */
@@ -78,5 +76,6 @@ export const pebble: Counterpart<'pebble', PebbleSlice> = {
     produce(slice, (draft) => {
       for (const container of Object.values(draft.containers)) run(container, to);
     }),
+  open,
   problems,
 };
