@@ -5,17 +5,11 @@
  * Not modelled: zip64, encryption, compression methods other than stored and deflated.
  */
 import { readFileSync, statSync } from 'node:fs';
+import { posix } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { Mistake } from '../model/mistake.ts';
+import { isPlainTarget, type CharmEntry } from './charm-entry.ts';
 
-/** `path` is relative, `/` between names, without `.` or `..`. */
-export type ArchiveEntry = {
-  readonly path: string;
-  readonly kind: 'file' | 'link';
-  readonly executable: boolean;
-  /** The file's contents, or the link's target. */
-  bytes(): Uint8Array;
-};
 type Header = {
   readonly name: string;
   readonly method: number;
@@ -93,9 +87,24 @@ function guarded<Value>(file: string, read: () => Value): Value {
   }
 }
 
-function entriesOf(zip: Buffer, file: string): readonly ArchiveEntry[] {
+/** No link leads out, and nothing lies below a link: then no path of the archive does. */
+function checkedLinks(entries: CharmEntry[], file: string): CharmEntry[] {
+  const links = entries.filter(({ kind }) => kind === 'link');
+  for (const link of links) {
+    const target = Buffer.from(link.bytes()).toString('utf8');
+    const inside = posix.join(posix.dirname(link.path), target);
+    if (!isPlainTarget(target) || inside.startsWith('..')) {
+      refuse(file, `the link ${link.path} leads out of the archive`);
+    }
+    const below = entries.find(({ path }) => path.startsWith(`${link.path}/`));
+    if (below) refuse(file, `${below.path} lies below a link`);
+  }
+  return entries;
+}
+
+function entriesOf(zip: Buffer, file: string): readonly CharmEntry[] {
   const { count, at } = endOfDirectory(zip, file);
-  const entries = new Map<string, ArchiveEntry>();
+  const entries = new Map<string, CharmEntry>();
   let place = at;
   let total = 0;
   for (let read = 0; read < count; read += 1) {
@@ -111,11 +120,11 @@ function entriesOf(zip: Buffer, file: string): readonly ArchiveEntry[] {
     if (entries.has(path)) refuse(file, `${path} is in it twice`);
     entries.set(path, { path, kind, executable, bytes });
   }
-  return [...entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return checkedLinks([...entries.values()], file).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** The files and links of a packed charm, by path. Throws a Mistake when it is no archive or a hostile one. */
-export function readArchive(file: string): readonly ArchiveEntry[] {
+export function readArchive(file: string): readonly CharmEntry[] {
   const { size } = statSync(file);
   if (size > ARCHIVE_MAX) refuse(file, `larger than ${ARCHIVE_MAX} bytes`);
   const zip = readFileSync(file);

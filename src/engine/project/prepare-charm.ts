@@ -1,0 +1,38 @@
+/**
+ * A charm's source, or a packed charm, made into the folder it is played from: named by its contents, so that editing
+ * what no pack would hold changes nothing, and made whole or not at all. Its Python environment is made beside it.
+ */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Charm } from '../model/charm.ts';
+import type { PreparedCharm } from '../model/prepared.ts';
+import { makeWhole } from './atomic-write.ts';
+import { readArchive } from './charm-archive.ts';
+import { writeEntries } from './charm-entry.ts';
+import { readPacking } from './charmcraft-parts.ts';
+import { layOut } from './lay-out-charm.ts';
+import { packedFiles } from './packed-files.ts';
+import { openWorkFolder } from './work-folder.ts';
+
+export type PrepareOptions = {
+  /** Absolute: the charm's folder or .charm. */
+  readonly source: string;
+  readonly charm: Charm;
+  readonly workFolder: string;
+  /** The interpreter asked for with --python. */
+  readonly python?: string;
+  /** Told, line by line, what takes time. */
+  readonly progress: (line: string) => void;
+};
+
+/** Throws a Mistake when the charm cannot be laid out or its environment cannot be made. */
+export async function prepareCharm(options: PrepareOptions): Promise<PreparedCharm> {
+  const { source, charm, workFolder } = options;
+  const packed = statSync(source).isFile();
+  const packing = packed ? null : readPacking(source);
+  const entries = packing === null ? readArchive(source) : packedFiles(source, packing);
+  const { digest, main, entries: laid } = layOut(entries, charm, packing);
+  const folder = join(openWorkFolder(workFolder), 'charms', digest.replace('sha256:', ''));
+  await makeWhole(folder, (part) => writeEntries(part, laid));
+  return { folder, digest, main, python: null };
+}
