@@ -1,4 +1,4 @@
-/** A part of a charm's declarations as its readers see it: absent fields are undefined, and what is wrong is reported. */
+/** Parts of a charm's declarations as read: what is absent is undefined, what is wrong is reported. */
 import { Mistake, type Position } from '../model/mistake.ts';
 import type { Report, Yaml } from '../model/yaml.ts';
 import { described } from '../model/yaml-shape.ts';

@@ -8,7 +8,7 @@ import { nearest } from './nearest.ts';
 import { plain, type Report, type Yaml, type YamlEntry } from './yaml.ts';
 
 export type Fields = ReadonlyMap<string, YamlEntry>;
-type Map_ = Extract<Yaml, { kind: 'map' }>;
+type YamlMap = Extract<Yaml, { kind: 'map' }>;
 
 /** `true`, `"text"`, `a list`: the value as a message names it. */
 export function described(yaml: Yaml): string {
@@ -42,7 +42,7 @@ export function wrong(report: Report, yaml: Yaml, { what, expected }: Expected):
 }
 type Expected = { readonly what: string; readonly expected: string };
 
-export function asMap(yaml: Yaml, what: string, report: Report): Map_ | undefined {
+export function asMap(yaml: Yaml, what: string, report: Report): YamlMap | undefined {
   if (yaml.kind === 'map') return yaml;
   return wrong(report, yaml, { what, expected: 'a mapping' });
 }

@@ -64,10 +64,20 @@ function lineStarts(text: string): readonly number[] {
   return [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map((found) => found.index + found[0].length)];
 }
 
-function position(reader: Reader, offset: number): Position {
-  const after = reader.lines.findIndex((start) => start > offset);
-  const line = after === -1 ? reader.lines.length : after;
-  return { file: reader.source.file, line, column: offset - (reader.lines[line - 1] ?? 0) + 1 };
+/** The number of the line that an offset is on, by halving: a file may have very many. */
+function lineOf(lines: readonly number[], offset: number): number {
+  let [low, high] = [0, lines.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((lines[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return low + 1;
+}
+
+function position({ lines, source }: Reader, offset: number): Position {
+  const line = lineOf(lines, offset);
+  return { file: source.file, line, column: offset - (lines[line - 1] ?? 0) + 1 };
 }
 
 function offsetOf(reader: Reader, event: YamlEvent): number {

@@ -1,6 +1,6 @@
 /**
  * A tree as its author wrote it: one root, then nodes in tree order (parents before children, siblings as written).
- * YAML and TypeScript give the same definition. Nothing is resolved against a state yet: that happens when it is played.
+ * YAML and TypeScript give the same definition. Nothing is resolved against a state yet: playing does that.
  */
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Limits } from '../model/dispatch.ts';

@@ -1,4 +1,4 @@
-/** The state words of a root or a delta: `{leader: true, config: {slug: hello}, relations: {db: {app: postgresql}}}`. */
+/** The state words of a root or a delta: `{leader: true, config: {slug: hello}, relations: {db: }}`. */
 import type { Json } from '../model/json.ts';
 import { Mistake } from '../model/mistake.ts';
 import type { Report, Yaml, YamlEntry } from '../model/yaml.ts';
