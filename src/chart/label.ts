@@ -4,23 +4,31 @@
  */
 import { plainText } from './plain-text.ts';
 
+/** mermaid 12 reads entities only in a label with a break in it, so one line that needs them gets an empty second. */
+const BREAK = '<br/>';
+
+/** mermaid breaks lines at a backslash and n, and keeps entities as `ﬂ°35¶ß`: an invisible joiner keeps those apart. */
+const MEANT_BY_MERMAID = /\\(?=n)|ﬂ(?=°)|¶(?=ß)/g;
+
 /** Characters that mean nothing to mermaid inside a quoted label, wherever they stand. */
 const HARMLESS = /[A-Za-z0-9 /:,()=…✕○⊘≠]/;
 
 /** The lines as one quoted label: nothing in them can end the quotes, start Markdown or be read as an entity. */
 export function quotedLabel(lines: readonly string[]): string {
-  return `"${lines.map(escapedLine).join('<br/>')}"`;
+  const text = lines.map(escapedLine).join(BREAK);
+  return `"${text}${!text.includes('<') && /#\w+;/.test(text) ? BREAK : ''}"`;
 }
 
 /** A label on an arrow. mermaid 12 shows entities there as they are written, so what is not harmless is replaced. */
 export function arrowLabel(text: string): string {
   const flat = plainText(text).replace(/\s+/g, ' ').trim();
-  return `"${[...flat].map((char) => (/[A-Za-z0-9_ -]/.test(char) ? char : '·')).join('')}"`;
+  return `"${[...flat].map((char) => (/[A-Za-z0-9_ -]/.test(char) ? char : '·')).join('') || '·'}"`;
 }
 
 function escapedLine(line: string): string {
-  // mermaid breaks the line at a backslash followed by n, entity or not: an invisible joiner keeps them apart.
-  const flat = plainText(line).replace(/\s+/g, ' ').trim().replace(/\\n/g, '\\\u2060n');
+  const flat = plainText(line).replace(/\s+/g, ' ').trim().replace(MEANT_BY_MERMAID, '$&\u2060');
+  // Quotes with nothing in them are an error.
+  if (flat === '') return entity('\u2060');
   return [...flat].map((char, at) => (isHarmless(char, at, flat) ? char : entity(char))).join('');
 }
 

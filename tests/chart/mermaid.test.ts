@@ -29,8 +29,8 @@ test('a trace reads as mermaid, the golden path thick and deltas on the arrow', 
 });
 
 test('a label cannot end its quotes, start Markdown, a comment or an entity of its own', () => {
-  expect(quotedLabel(['a"]\n-->b #35; `x` %%{init}'])).toBe(
-    '"a#quot;#93; #45;#45;#62;b #35;35#59; #96;x#96; #37;#37;#123;init#125;"',
+  expect(quotedLabel(['x', 'a"]\n-->b #35; `x` %%{init}'])).toBe(
+    '"x<br/>a#quot;#93; #45;#45;#62;b #35;35#59; #96;x#96; #37;#37;#123;init#125;"',
   );
   expect(arrowLabel('x"|y')).toBe('"x··y"');
 });

@@ -103,14 +103,14 @@ function longTree(): TreeSample {
   const tree = new TreeSample(
     { name: 'long', title: 'A long watch', charm: 'pennant', file: 'trees/long.yaml' }, rootState('pennant', 'machine'));
   let at = 'long';
-  for (let step = 1; step <= 30; step += 1)
+  for (let step = 1; step <= 8; step += 1)
     at = tree.add(at, { edge: `watch-${step}`, event: lifecycle('update-status'), golden: true });
-  for (let one = 1; one <= 45; one += 1)
+  for (let one = 1; one <= 42; one += 1)
     tree.add(at, { edge: `ending-${one}`, event: lifecycle('stop'), branch: [`ending ${one}`],
       id: `long/ending-${one}/stop`, state: (state) => withStatus(state, 'terminated', `ending ${one}`) });
-  for (let branch = 1; branch <= 6; branch += 1) {
+  for (let branch = 1; branch <= 2; branch += 1) {
     let below = `long/watch-1`;
-    for (let step = 1; step <= 9; step += 1)
+    for (let step = 1; step <= 3; step += 1)
       below = tree.add(below, { edge: `b${branch}-${step}`, event: lifecycle('config-changed'), id: `long/b${branch}/${step}`, branch: [`side ${branch}`] });
   }
   return tree;
