@@ -1,0 +1,55 @@
+/**
+ * `npm run bench`: what one dispatched event costs, beside ops.testing.Context.run for the same events of the same charm
+ * in the same run. Sandbox on, nothing from the cache, one core where taskset is to be had. One `ratio` line a figure.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { benchOurs } from './bench/ours.ts';
+import { benchPeer } from './bench/peer.ts';
+
+const PASSES = Number(process.argv[2] ?? 20);
+const ROUNDS = 3;
+const PINNED = 'PLAYBILL_BENCH_PINNED';
+
+/** Runs this program again on one core. False when that cannot be had. */
+function runPinned(): boolean {
+  if (process.env[PINNED] !== undefined) return false;
+  const argv = ['-c', '0', process.execPath, ...process.argv.slice(1)];
+  const run = spawnSync('taskset', argv, {
+    stdio: 'inherit',
+    env: { ...process.env, [PINNED]: '1' },
+  });
+  if (run.error) return false;
+  process.exitCode = run.status ?? 1;
+  return true;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+async function bench(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'playbill-bench-'));
+  const wall: number[] = [];
+  const cpu: number[] = [];
+  try {
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const peer = await benchPeer(folder, PASSES * 5);
+      const ours = await benchOurs(folder, PASSES);
+      wall.push(ours.wallMs / peer.wallMs);
+      cpu.push(ours.cpuMs / peer.cpuMs);
+      console.log(
+        `round ${round}: an event takes ${ours.wallMs.toFixed(2)} ms (CPU ${ours.cpuMs.toFixed(2)}), ` +
+          `with ops.testing ${peer.wallMs.toFixed(2)} ms (CPU ${peer.cpuMs.toFixed(2)})`,
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  console.log(`ratio event ${median(wall).toFixed(2)}`);
+  console.log(`ratio event-cpu ${median(cpu).toFixed(2)}`);
+}
+
+if (!runPinned()) await bench();

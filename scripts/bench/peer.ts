@@ -1,0 +1,46 @@
+/** The peer's figures: ops.testing runs the bench's events in our sandbox and prints what they cost. */
+import type { Job } from '../../src/engine/model/dispatch.ts';
+import { blobsOnDisk } from '../../src/engine/project/blobs-fs.ts';
+import { join } from 'node:path';
+import { limitsOf } from '../limits.ts';
+import { openBenchStage, peerCharm } from './charm.ts';
+import type { Measured } from './measured.ts';
+
+/** How many passes to count travels as the model's name, a variable any charm may read. */
+function peerJob(passes: number): Job {
+  const charmDir = '/var/lib/juju/agents/unit-notice-board-0/charm';
+  return {
+    unit: 'notice-board/0',
+    path: 'hooks/install',
+    environment: { JUJU_CHARM_DIR: charmDir, JUJU_MODEL_NAME: String(passes), LANG: 'C.UTF-8' },
+    channels: [],
+    charmDir: {},
+    now: 0,
+    seed: '0'.repeat(64),
+    machine: { hostname: 'bench', cpus: 1, memoryMiB: 4096 },
+    limits: limitsOf({ seconds: 600 }),
+  };
+}
+
+/** Milliseconds per event, after one pass that is not counted. */
+export async function benchPeer(folder: string, passes: number): Promise<Measured> {
+  const { prepared } = await peerCharm(folder);
+  const lines: string[] = [];
+  await using stage = await openBenchStage(prepared, folder);
+  const listener = {
+    ask: () => 'the peer asks nothing',
+    line: (_stream: string, text: string) => void lines.push(text),
+    traced: () => undefined,
+  };
+  const { end } = await stage.dispatch(
+    peerJob(passes),
+    listener,
+    blobsOnDisk(join(folder, 'work')),
+  );
+  const last = lines.findLast((line) => line.startsWith('{'));
+  if (end.kind !== 'exited' || end.code !== 0 || last === undefined) {
+    throw new Error(`the peer ended with ${JSON.stringify(end)}:\n${lines.join('\n')}`);
+  }
+  const { wall, cpu } = JSON.parse(last) as { wall: number; cpu: number };
+  return { wallMs: wall, cpuMs: cpu };
+}
