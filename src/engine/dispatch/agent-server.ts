@@ -4,19 +4,34 @@ import { BadFrame, FRAME_BYTES_MAX, readAgentFrame, replyFrame } from './agent-f
 import type { RunningEvent } from './running-event.ts';
 
 function serve(socket: Socket, running: () => RunningEvent | null): void {
-  let pending = Buffer.alloc(0);
+  let parts: Buffer[] = [];
+  let held = 0;
   socket.on('error', () => socket.destroy());
   socket.on('data', (bytes: Buffer) => {
-    pending = pending.length === 0 ? bytes : Buffer.concat([pending, bytes]);
-    while (pending.length >= 4) {
-      const length = pending.readUInt32BE(0);
-      if (length > FRAME_BYTES_MAX) return void socket.destroy();
-      if (pending.length < 4 + length) return;
-      const body = pending.subarray(4, 4 + length);
-      pending = pending.subarray(4 + length);
-      if (!answer(socket, body, running())) return void socket.destroy();
-    }
+    parts.push(bytes);
+    held += bytes.length;
+    if (held < 4) return;
+    // Joined only when a frame is whole: a large one comes in many parts.
+    if ((parts[0] as Buffer).length < 4) parts = [Buffer.concat(parts)];
+    if (held < 4 + (parts[0] as Buffer).readUInt32BE(0) && held < FRAME_BYTES_MAX) return;
+    const { frames, rest } = split(Buffer.concat(parts));
+    parts = rest.length > 0 ? [rest] : [];
+    held = rest.length;
+    const served = frames.every((body) => answer(socket, body, running()));
+    if (!served || held >= FRAME_BYTES_MAX) socket.destroy();
   });
+}
+
+function split(bytes: Buffer): { frames: Buffer[]; rest: Buffer } {
+  const frames: Buffer[] = [];
+  let at = 0;
+  while (bytes.length - at >= 4) {
+    const end = at + 4 + bytes.readUInt32BE(at);
+    if (end > bytes.length) break;
+    frames.push(bytes.subarray(at + 4, end));
+    at = end;
+  }
+  return { frames, rest: bytes.subarray(at) };
 }
 
 /** False: the connection has nothing more to expect. An event that is being killed waits for its end in silence. */

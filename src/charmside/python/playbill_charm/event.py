@@ -88,8 +88,8 @@ def set_limits(limits):
     resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 4096))
 
 
-def watch(child, control, memory):
-    """Waits for the program's end. Answers its wait status and what cut it short: None, 'killed' or 'memory'."""
+def watch(child, control, limits):
+    """Waits for the program's end. Answers its wait status and what cut it short, if anything did."""
     ending = os.pidfd_open(child)
     cut = None
     try:
@@ -105,8 +105,9 @@ def watch(child, control, memory):
                 kill_all()
             elif not ready:
                 reap_orphans(child)
-                if used_memory() > memory:
-                    cut = cut or 'memory'
+                over = over_limit(limits)
+                if over:
+                    cut = cut or over
                     kill_all()
     finally:
         os.close(ending)
@@ -139,15 +140,18 @@ def reap_orphans(child):
         os.waitpid(ended.si_pid, 0)
 
 
-def used_memory():
-    """Bytes that the processes of the event hold for themselves, shared pages of files left out."""
-    total = 0
-    for name in os.listdir('/proc'):
-        if name.isdigit() and name != '1':
-            try:
-                with open(f'/proc/{name}/statm', encoding='ascii') as file:
-                    fields = file.read().split()
-                total += int(fields[1]) - int(fields[2])
-            except OSError:
-                continue
-    return total * resource.getpagesize()
+def over_limit(limits):
+    """'memory', 'processes' or None. Counts what processes hold for themselves; shared pages of files are left out."""
+    names = [name for name in os.listdir('/proc') if name.isdigit() and name != '1']
+    pages = 0
+    for name in names:
+        try:
+            with open(f'/proc/{name}/statm', encoding='ascii') as file:
+                fields = file.read().split()
+            pages += int(fields[1]) - int(fields[2])
+        except OSError:
+            continue
+    if pages * resource.getpagesize() > limits['memory']:
+        return 'memory'
+    # The server counts as one of the user's processes too.
+    return 'processes' if len(names) + 1 >= limits['processes'] else None

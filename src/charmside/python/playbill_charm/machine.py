@@ -1,6 +1,7 @@
 """What Python says of cpus and memory: the State's machine. Not modelled: direct system calls that tell of the host."""
 
 import os
+import sys
 
 from .watched import reads
 
@@ -50,3 +51,7 @@ def install():
 
 def begin(machine):
     _told.update(machine)
+    platform = sys.modules.get('platform')
+    if platform is not None:
+        # It has kept the name of the machine it was first asked on.
+        platform._uname_cache = None

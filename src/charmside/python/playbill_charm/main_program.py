@@ -87,7 +87,7 @@ def exit_code(leaving):
 def show(error):
     """Prints as the interpreter does: through the hook, without the frames that are ours."""
     trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_globals.get('__name__') == __name__:
+    while trace is not None and is_ours(trace.tb_frame):
         trace = trace.tb_next
     error.__traceback__ = trace
     sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
@@ -97,6 +97,10 @@ def show(error):
         sys.excepthook(type(error), error, trace)
     except BaseException:
         sys.__excepthook__(type(error), error, trace)
+
+
+def is_ours(frame):
+    return frame.f_globals.get('__name__', '').startswith(f'{__package__}.')
 
 
 def finish(code):

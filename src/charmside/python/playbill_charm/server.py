@@ -33,16 +33,17 @@ def main(text):
         if frame is None:
             return
         if frame['kind'] == 'fork':
-            control.send('ended', **play(frame, settings, control, (files, view, zygote)))
+            play(frame, settings, control, (files, view, zygote))
 
 
 def play(job, settings, control, room):
+    """One job. The engine is told of its end before the folders are taken down: it can go on meanwhile."""
     files, view, zygote = room
     job['main'] = settings['main']
     files.prepare(job)
     view.open(job, files.sockets)
     try:
-        return run(job, settings, control, (view, zygote))
+        control.send('ended', **run(job, settings, control, (view, zygote)))
     finally:
         view.close()
 
@@ -70,7 +71,7 @@ def run(job, settings, control, room):
     job['environment']['PATH'] = places.search_path(job['unit'])
     child, tell = event.start(job, settings, fork_of(zygote, job))
     control.send('forked')
-    status, cut = event.watch(child, control, job['limits']['memory'])
+    status, cut = event.watch(child, control, job['limits'])
     event.kill_all()
     event.reap_all()
     why = os.read(tell, 4096).decode()

@@ -1,0 +1,31 @@
+/**
+ * Plays hostile hooks in a process of its own, as whatever user it was started: argv[2] is {files, events, main,
+ * python, folder} as JSON, and so is what it prints. The parent looks at the host afterwards.
+ */
+import type { Limits } from '../../src/engine/model/dispatch.ts';
+import { jobFor, openRig, pythonFrom, type Files } from './rig.ts';
+
+export type Play = {
+  readonly files: Files;
+  readonly events: readonly { readonly path: string; readonly limits?: Partial<Limits> }[];
+  readonly main: string | null;
+  /** The interpreter and the folder of packages, for a Python charm. */
+  readonly python: { readonly executable: string; readonly packages: string } | null;
+  readonly folder: string;
+};
+export type Played = { readonly end: unknown; readonly reason: string; readonly lines: string[] };
+
+const play = JSON.parse(process.argv[2] ?? '') as Play;
+const python = play.python && pythonFrom(play.python.executable, play.python.packages);
+await using rig = await openRig(play.files, {
+  folder: play.folder,
+  ...(play.main === null ? {} : { main: play.main }),
+  ...(python ? { python } : {}),
+});
+const played: Played[] = [];
+for (const { path, limits } of play.events) {
+  const job = jobFor(path);
+  const { ended, heard } = await rig.play({ ...job, limits: { ...job.limits, ...limits } });
+  played.push({ end: ended.end, reason: ended.reason, lines: heard.lines.slice(0, 200) });
+}
+console.log(JSON.stringify(played));
