@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what one dispatched event costs, beside ops.testing.Context.run for the same events of the same charm
- * in the same run. Sandbox on, nothing from the cache, one core where taskset is to be had. One `ratio` line a figure.
+ * `npm run bench`: what one dispatched event costs, beside ops.testing.Context.run for the same events of the same
+ * charm in the same run. Sandbox on, nothing cached, one core where taskset is to be had. One `ratio` line a figure.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -247,7 +247,7 @@ async function playAll(
   return counts;
 }
 
-/** Plays every tree of the project around `cwd` and writes its records. Throws Mistake or Mistakes, before anything is played. */
+/** Plays every tree of the project around `cwd` and writes its records. Throws Mistakes before anything is played. */
 export async function playProject(cwd: string, options: PlayOptions, tell: Tell): Promise<Played> {
   const project = findProject(cwd, options.trees === undefined ? {} : { trees: options.trees });
   const charms = readTrees(project);

@@ -1,4 +1,4 @@
-/** The machine's own clocks around a piece of work: wall time, and CPU time of this process and of those it waited for. */
+/** The machine's clocks around a piece of work: wall time, and CPU time of this process and those it waited for. */
 import { readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100;

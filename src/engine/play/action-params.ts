@@ -3,7 +3,7 @@
  * Source: juju internal/charm/actions.go (a draft-4 JSON schema per action). Unknown parameters are refused only where
  * the charm says `additionalProperties: false`.
  */
-import { Ajv } from 'ajv';
+import { Ajv, type ErrorObject } from 'ajv';
 import type { ActionSpec } from '../model/charm.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Problem } from '../model/outcome.ts';
@@ -31,7 +31,12 @@ export function actionParams(
   });
   if (validate(params)) return { params: params as JsonObject };
   const problems = (validate.errors ?? []).map((error) => ({
-    message: `the controller refuses the action's parameters: ${`${error.instancePath.slice(1)} ${error.message}`.trim()}`,
+    message: `the controller refuses the action's parameters: ${faultText(error)}`,
   }));
   return { problems };
+}
+
+/** `colour must be equal to one of the allowed values`. */
+function faultText({ instancePath, message }: ErrorObject): string {
+  return `${instancePath.slice(1)} ${message}`.trim();
 }

@@ -11,6 +11,9 @@ import { FORMAT_FLAGS, formatted } from './format.ts';
 import type { ActionRun } from './slice.ts';
 import type { Parsed } from './arguments.ts';
 
+const KEY_RULE =
+  'must start and end with lowercase alphanumeric, ' +
+  'and contain only lowercase alphanumeric, hyphens and periods';
 const RESERVED = ['stdout', 'stdout-encoding', 'stderr', 'stderr-encoding'];
 
 function inAction(
@@ -64,10 +67,7 @@ export const actionSet = inAction({}, (context, parsed) => {
     if (RESERVED.includes(key))
       return refuse(1, `cannot set reserved action key ${JSON.stringify(key)}`);
     if (!key.split('.').every((part) => /^[a-z0-9](([a-z0-9-.]+)?[a-z0-9])?$/.test(part))) {
-      return refuse(
-        2,
-        `key ${JSON.stringify(key)} must start and end with lowercase alphanumeric, and contain only lowercase alphanumeric, hyphens and periods`,
-      );
+      return refuse(2, `key ${JSON.stringify(key)} ${KEY_RULE}`);
     }
   }
   return write(context, (action) => {
