@@ -141,17 +141,30 @@ def reap_orphans(child):
 
 
 def over_limit(limits):
-    """'memory', 'processes' or None. Counts what processes hold for themselves; shared pages of files are left out."""
+    """'memory', 'processes' or None. The server counts as one of the user's processes too."""
     names = [name for name in os.listdir('/proc') if name.isdigit() and name != '1']
-    pages = 0
-    for name in names:
-        try:
-            with open(f'/proc/{name}/statm', encoding='ascii') as file:
-                fields = file.read().split()
-            pages += int(fields[1]) - int(fields[2])
-        except OSError:
-            continue
-    if pages * resource.getpagesize() > limits['memory']:
-        return 'memory'
-    # The server counts as one of the user's processes too.
-    return 'processes' if len(names) + 1 >= limits['processes'] else None
+    if len(names) + 1 >= limits['processes']:
+        return 'processes'
+    # Pages that forks share count once; that is dear to find out, so only when it could matter.
+    if sum(map(held_pages, names)) * resource.getpagesize() <= limits['memory']:
+        return None
+    return 'memory' if sum(map(own_bytes, names)) > limits['memory'] else None
+
+
+def held_pages(name):
+    try:
+        with open(f'/proc/{name}/statm', encoding='ascii') as file:
+            fields = file.read().split()
+        return int(fields[1]) - int(fields[2])
+    except OSError:
+        return 0
+
+
+def own_bytes(name):
+    """A process's share of the memory it holds, files left out."""
+    try:
+        with open(f'/proc/{name}/smaps_rollup', encoding='ascii') as file:
+            lines = [line.split() for line in file]
+    except OSError:
+        return 0
+    return 1024 * sum(int(line[1]) for line in lines if line and line[0] == 'Pss_Anon:')
