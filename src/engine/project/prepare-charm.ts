@@ -9,6 +9,7 @@ import type { PreparedCharm } from '../model/prepared.ts';
 import { makeWhole } from './atomic-write.ts';
 import { readArchive } from './charm-archive.ts';
 import { writeEntries } from './charm-entry.ts';
+import { pythonOfSource } from './charm-python.ts';
 import { readPacking } from './charmcraft-parts.ts';
 import { layOut } from './lay-out-charm.ts';
 import { packedFiles } from './packed-files.ts';
@@ -25,14 +26,25 @@ export type PrepareOptions = {
   readonly progress: (line: string) => void;
 };
 
-/** Throws a Mistake when the charm cannot be laid out or its environment cannot be made. */
+/** Throws a Mistake, or Mistakes, when the charm cannot be laid out or its environment cannot be made. */
 export async function prepareCharm(options: PrepareOptions): Promise<PreparedCharm> {
-  const { source, charm, workFolder } = options;
-  const packed = statSync(source).isFile();
-  const packing = packed ? null : readPacking(source);
+  const { source, charm, workFolder, python: asked, progress } = options;
+  const packing = statSync(source).isFile() ? null : readPacking(source);
   const entries = packing === null ? readArchive(source) : packedFiles(source, packing);
   const { digest, main, entries: laid } = layOut(entries, charm, packing);
   const folder = join(openWorkFolder(workFolder), 'charms', digest.replace('sha256:', ''));
   await makeWhole(folder, (part) => writeEntries(part, laid));
-  return { folder, digest, main, python: null };
+  const python =
+    packing === null
+      ? null
+      : await pythonOfSource({
+          folder: source,
+          packing,
+          entries,
+          main,
+          workFolder,
+          asked,
+          progress,
+        });
+  return { folder, digest, main, python };
 }
