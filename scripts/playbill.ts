@@ -2,12 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { Mistake, Mistakes, mistakeText } from '../src/engine/model/mistake.ts';
-import { buildCommand } from './build-command.ts';
-import { playCommand } from './play-command.ts';
-import { previewCommand } from './preview-command.ts';
 import { printable } from './printable.ts';
-import { schemaCommand } from './schema-command.ts';
-import { showCommand } from './show-command.ts';
 
 function packageVersion(): string {
   for (const up of ['..', '../..']) {
@@ -20,6 +15,9 @@ function packageVersion(): string {
   }
   throw new Error('package.json is not beside the program');
 }
+
+/** Commands are loaded when they are run: help and mistakes answer at once. */
+type Given<Run extends (...given: never[]) => unknown> = Parameters<Run>;
 
 function withPlaying(command: Command): Command {
   return command
@@ -60,7 +58,9 @@ In a charm's repository:
       'after',
       `\nExamples:\n  $ playbill play\n  $ playbill play --trees docs/trees --json\n${EXITS}`,
     )
-    .action(playCommand);
+    .action(async (...given: Given<(typeof import('./play-command.ts'))['playCommand']>) =>
+      (await import('./play-command.ts')).playCommand(...given),
+    );
   withPlaying(program.command('build'))
     .description('play the trees, then build the site')
     .option('--out <folder>', 'where the site goes (default: site/)')
@@ -69,25 +69,33 @@ In a charm's repository:
       'after',
       `\nExamples:\n  $ playbill build\n  $ playbill build --out public --base /pr-12/\n${EXITS}`,
     )
-    .action(buildCommand);
+    .action(async (...given: Given<(typeof import('./build-command.ts'))['buildCommand']>) =>
+      (await import('./build-command.ts')).buildCommand(...given),
+    );
   program
     .command('show')
     .description('show a node: status, what changed, logs, calls, traceback')
     .argument('<node>', 'its id, as play prints it: lifecycle/ready')
     .option('--json', "the node's record as it is stored")
     .addHelpText('after', '\nExample:\n  $ playbill show lifecycle/ready')
-    .action(showCommand);
+    .action(async (...given: Given<(typeof import('./show-command.ts'))['showCommand']>) =>
+      (await import('./show-command.ts')).showCommand(...given),
+    );
   program
     .command('preview')
     .description('serve the built site on this machine only')
     .option('--out <folder>', 'where the site is (default: site/)')
     .option('--port <number>', 'port on 127.0.0.1 (default: 4321)')
-    .action(previewCommand);
+    .action(async (...given: Given<(typeof import('./preview-command.ts'))['previewCommand']>) =>
+      (await import('./preview-command.ts')).previewCommand(...given),
+    );
   program
     .command('schema')
     .description('print the JSON Schema of tree files, for editors')
     .addHelpText('after', '\nExample:\n  $ playbill schema > .playbill/tree.schema.json')
-    .action(schemaCommand);
+    .action(async (...given: Given<(typeof import('./schema-command.ts'))['schemaCommand']>) =>
+      (await import('./schema-command.ts')).schemaCommand(...given),
+    );
   return program;
 }
 
