@@ -304,6 +304,14 @@ if __name__ == '__main__':
     expect(fork.heard.order).toContain('http');
   });
 
+  it('is played the same without layers', async () => {
+    await using best = await openRig(files, { main, python });
+    await using lower = await openRig(files, { main, python, withoutLayers: true });
+    const played = await lower.play(install, answers);
+    const { ended, heard } = await best.play(install, answers);
+    expect(played).toEqual({ ended, heard });
+  });
+
   it('goes on from the database it left, and fails with its exception', async () => {
     await using rig = await openRig(files, { main, python });
     const one = await rig.play(install, answers);

@@ -158,8 +158,10 @@ describe('hook commands', () => {
     expect(stdout(heard)).toEqual([...NAMES, 'sleep'].sort());
   });
 
-  it('stand in for programs that change machines, under any path', async () => {
-    const { heard } = await once('apt-get update; /usr/bin/apt-get install x; /usr/bin/systemctl start y');
+  it.each([false, true])('stand in for programs that change machines, without layers: %s', async (withoutLayers) => {
+    const script = 'apt-get update; /usr/bin/apt-get install x; systemctl start y';
+    await using rig = await openRig(bash(script), { withoutLayers });
+    const { heard } = await rig.play(install);
     expect(heard.requests.map((r) => r.kind === 'commands' && r.argv.join(' '))).toEqual([
       'apt-get update',
       'apt-get install x',
@@ -213,7 +215,7 @@ describe('time', () => {
   });
 });
 
-describe('the charm directory', () => {
+describe.each([false, true])('the charm directory, without layers: %s', (withoutLayers) => {
   const charm = {
     ...bash('bash "$CHARM_DIR/step"'),
     'data/kept': 'kept',
@@ -226,7 +228,7 @@ describe('the charm directory', () => {
     const first =
       'echo new > made; rm data/gone; mv old moved; ln -s made link; mkdir -p deep/er; chmod 700 data; printf x >> data/kept; touch metadata.yaml; chmod 600 made';
     const second = 'cat made data/kept; ls . data moved; readlink link; stat -c %a data made deep/er; rm made; mkdir old; echo c > old/c';
-    await using rig = await openRig({ ...charm, step: `if [ -e made ]; then ${second}; else ${first}; fi` });
+    await using rig = await openRig({ ...charm, step: `if [ -e made ]; then ${second}; else ${first}; fi` }, { withoutLayers });
     const one = await rig.play(install);
     expect(one.ended.end).toEqual({ kind: 'exited', code: 0 });
     const kinds = Object.fromEntries(
@@ -264,7 +266,7 @@ describe('the charm directory', () => {
   });
 
   it('is as it was for an event that is not told of changes', async () => {
-    await using rig = await openRig({ ...charm, step: 'ls; rm -rf data; echo x > y' });
+    await using rig = await openRig({ ...charm, step: 'ls; rm -rf data; echo x > y' }, { withoutLayers });
     const one = await rig.play(install);
     const two = await rig.play(install);
     expect(stdout(two.heard)).toEqual(stdout(one.heard));
@@ -272,7 +274,7 @@ describe('the charm directory', () => {
   });
 
   it('may hold as much as the limit says', async () => {
-    await using rig = await openRig({ ...charm, step: 'head -c 2000000 /dev/zero > big' });
+    await using rig = await openRig({ ...charm, step: 'head -c 2000000 /dev/zero > big' }, { withoutLayers });
     const limits = { ...install.limits, files: 1 << 20 };
     const { ended } = await rig.play({ ...install, limits });
     expect(ended).toMatchObject({ end: { kind: 'limit', of: 'files', allowed: '1 MiB' }, charmDir: {} });

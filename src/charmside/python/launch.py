@@ -130,6 +130,7 @@ def first_process(plan, outer_id):
         'main': plan['main'],
         'packages': plan['packages'] is not None,
         'fork': plan['fork'],
+        'layers': plan['layers'],
         'places': plan['places'],
     }
     os.set_inheritable(0, True)

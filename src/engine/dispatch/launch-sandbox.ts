@@ -39,6 +39,7 @@ export async function launchSandbox(
     places: sockets.places,
     fork: options.freshInterpreter !== true,
     machineCommands,
+    layers: options.withoutLayers !== true,
   };
   const launcher = join(CHARMSIDE, 'python/launch.py');
   const sandbox = await startSandbox(executable, ['-I', '-B', launcher, JSON.stringify(plan)]);

@@ -27,6 +27,8 @@ export type StageOptions = {
   readonly containers: readonly string[];
   /** Starts a new interpreter for each event of a Python charm, as Juju does, in place of a fork. */
   readonly freshInterpreter?: boolean;
+  /** Takes the lower rungs that kernels without layers for ordinary users need (before Linux 6.6), on any kernel. */
+  readonly withoutLayers?: boolean;
 };
 
 const KILL_ANSWER_MS = 5000;

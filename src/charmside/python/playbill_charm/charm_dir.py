@@ -1,5 +1,8 @@
 """The charm directory of one event: a layer over the charm's files, filled before and gathered after.
 
+Where the kernel has no layers for an ordinary user (user.* attributes on tmpfs are Linux 6.6's), the lower rung is a
+copy of the charm's files for each event, compared with them afterwards.
+
 A change is {kind: file|link|dir|removed, mode, data (base64) | target}, by path. Whiteouts are character devices 0:0,
 a folder that hides the one below carries user.overlay.opaque.
 Source: kernel Documentation/filesystems/overlayfs.rst.
@@ -9,6 +12,7 @@ answers EXDEV, as overlays do (mv and shutil.move copy instead).
 
 import base64
 import os
+import shutil
 import stat
 
 from . import linux
@@ -39,6 +43,65 @@ def fill(upper, lower, changes):
             with open(target, 'wb') as file:
                 file.write(base64.b64decode(change['data']))
             os.chmod(target, change['mode'])
+
+
+def has_layers(folder):
+    """Whether a layer on this folder's file system can say all that it has to."""
+    try:
+        os.setxattr(folder, 'user.overlay.probe', b'y')
+    except OSError:
+        return False
+    os.removexattr(folder, 'user.overlay.probe')
+    return True
+
+
+def fill_copy(copy, lower, changes):
+    """The charm's files and the changes, in one folder."""
+    shutil.copytree(lower, copy, symlinks=True, dirs_exist_ok=True)
+    for path in sorted(changes):
+        target = os.path.join(copy, path)
+        here = os.path.lexists(target)
+        if here and not (changes[path]['kind'] == 'dir' and is_folder(target)):
+            remove(target)
+    fill(copy, lower, {path: change for path, change in changes.items() if change['kind'] != 'removed'})
+
+
+def remove(target):
+    shutil.rmtree(target) if is_folder(target) else os.unlink(target)
+
+
+def gather_copy(copy, lower, limit):
+    """All changes of a copy against `lower`, as `gather` gives them."""
+    into = {'changes': {}, 'left': limit}
+    compare_folder(copy, lower, '', into)
+    return into['changes']
+
+
+def compare_folder(copy, lower, path, into):
+    here, below = os.path.join(copy, path), os.path.join(lower, path)
+    names = set(os.listdir(here))
+    for name in set(os.listdir(below)) - names if is_folder(below) else ():
+        into['changes'][os.path.join(path, name)] = {'kind': 'removed'}
+    for name in sorted(names):
+        entry = os.path.join(path, name)
+        if not is_folder(os.path.join(copy, entry)):
+            if differs(os.path.join(copy, entry), os.path.join(lower, entry)):
+                gather_entry(copy, lower, entry, into)
+            continue
+        status = os.lstat(os.path.join(copy, entry))
+        below_entry = os.path.join(lower, entry)
+        if not (is_folder(below_entry) and same_mode(status, below_entry)):
+            into['changes'][entry] = {'kind': 'dir', 'mode': stat.S_IMODE(status.st_mode)}
+        compare_folder(copy, lower, entry, into)
+
+
+def differs(here, below):
+    """False when nothing has touched the file since it was copied: copies keep their time."""
+    try:
+        one, other = os.lstat(here), os.lstat(below)
+    except FileNotFoundError:
+        return True
+    return (one.st_mode, one.st_size, one.st_mtime_ns) != (other.st_mode, other.st_size, other.st_mtime_ns)
 
 
 def make_parents(upper, lower, path):

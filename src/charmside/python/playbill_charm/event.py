@@ -164,7 +164,7 @@ def own_bytes(name):
     """A process's share of the memory it holds, files left out."""
     try:
         with open(f'/proc/{name}/smaps_rollup', encoding='ascii') as file:
-            lines = [line.split() for line in file]
+            shares = {words[0]: int(words[1]) for words in map(str.split, file) if len(words) > 2 and words[1].isdigit()}
     except OSError:
         return 0
-    return 1024 * sum(int(line[1]) for line in lines if line and line[0] == 'Pss_Anon:')
+    return 1024 * shares.get('Pss_Anon:', shares.get('Pss:', 0))

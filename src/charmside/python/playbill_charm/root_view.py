@@ -88,15 +88,18 @@ def mount_usr(plan, rungs):
     top = f'{OWN[1:]}/usr'
     add_programs(plan, top)
     try:
+        if not plan['layers']:
+            raise OSError('layers are not wanted')
         options = f'lowerdir={top}:/usr'
         linux.mount('overlay', 'usr', 'overlay', linux.MS_RDONLY | linux.MS_NOSUID, options)
     except OSError:
         rungs.append('usr: bound, not layered')
         linux.bind_read_only('/usr', 'usr', linux.MS_REC)
-        cover_programs(top)
     linux.mount('tmpfs', 'usr/local', 'tmpfs', linux.MS_NOSUID, 'mode=755')
     for folder in ('bin', 'sbin', 'lib', 'share'):
         os.mkdir(f'usr/local/{folder}')
+    if rungs:
+        cover_programs(plan, top)
     linux.remount_read_only('usr/local')
     if os.path.isdir('usr/lib/python3/dist-packages'):
         linux.mount('tmpfs', 'usr/lib/python3/dist-packages', 'tmpfs', linux.MS_RDONLY)
@@ -160,13 +163,22 @@ def write_program(path, text):
     os.chmod(path, 0o755)
 
 
-def cover_programs(top):
-    """Without a layer: our programs over the host's, where there is one to cover."""
+def cover_programs(plan, top):
+    """Without a layer: our programs first on PATH, and over the host's where there is a file to cover."""
     for folder in ('bin', 'sbin'):
         for name in sorted(os.listdir(f'{top}/{folder}')):
+            program = f'{top}/{folder}/{name}'
+            if os.path.islink(program):
+                program = f'.{os.readlink(program)}'
             target = f'usr/{folder}/{name}'
             if os.path.isfile(target) and not os.path.islink(f'/usr/{folder}/{name}'):
-                linux.bind_read_only(os.path.realpath(f'{top}/{folder}/{name}'), target)
+                linux.bind_read_only(program, target)
+            os.symlink(program.removeprefix('.') if program[0] == '.' else f'/{program}', f'usr/local/{folder}/{name}')
+    prefix = plan['interpreter']['prefix']
+    if plan['packages'] and prefix != '/usr':
+        # A shared library of the interpreter is then found only where it was built.
+        os.makedirs(f'.{prefix}')
+        linux.bind_read_only(prefix, f'.{prefix}')
 
 
 def mount_python(plan):

@@ -9,9 +9,8 @@ import json
 import os
 import sys
 
-from . import event, linux, main_program, places
+from . import charm_dir, event, linux, main_program, places
 from .bootstrap import BYTECODE
-from .charm_dir import TooLarge
 from .control import PROTOCOL, Control
 from .stage_files import StageFiles
 from .view import View
@@ -24,7 +23,10 @@ def main(text):
     os.umask(0o022)
     control = Control(*settings['control'])
     files = StageFiles(settings['places'])
-    view = View(settings['unit'], settings['packages'])
+    layers = settings['layers'] and charm_dir.has_layers(files.folder)
+    if not layers:
+        settings['rungs'].append('charm directory: copied for each event')
+    view = View(settings['unit'], settings['packages'], layers)
     zygote, left = warmed(settings, view, files)
     version = '.'.join(map(str, sys.version_info[:3]))
     control.send('hello', protocol=PROTOCOL, python=version, rungs=settings['rungs'], left=left)
@@ -99,5 +101,5 @@ def ending(status, cut):
 def gathered(view, limit):
     try:
         return {'changes': view.gather(limit)}
-    except TooLarge:
+    except charm_dir.TooLarge:
         return {'changes': None, 'tooLarge': True}

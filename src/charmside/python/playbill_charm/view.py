@@ -13,7 +13,8 @@ BOUND = {'tmp': '/tmp', 'run': '/run', 'vartmp': '/var/tmp', 'shm': '/dev/shm', 
 
 
 class View:
-    def __init__(self, unit, packages):
+    def __init__(self, unit, packages, layers):
+        self.layers = layers
         self.charm = places.charm_dir(unit)
         self.agent = places.agent_dir(unit)
         self.commands = places.commands_dir(unit)
@@ -29,7 +30,8 @@ class View:
             os.mkdir(name)
         for name in ('tmp', 'vartmp', 'shm'):
             os.chmod(name, 0o1777)
-        charm_dir.fill('upper', CHARM_LOWER, job['charmDir'])
+        fill = charm_dir.fill if self.layers else charm_dir.fill_copy
+        fill('upper', CHARM_LOWER, job['charmDir'])
         for name, target in BOUND.items():
             linux.bind(name, target)
         self.fill_juju(sockets)
@@ -41,7 +43,10 @@ class View:
     def fill_juju(self, sockets):
         for folder in (self.charm, self.commands):
             os.makedirs(folder)
-        charm_dir.mount_layers(CHARM_LOWER, f'{SCRATCH}/upper', f'{SCRATCH}/work', self.charm)
+        if self.layers:
+            charm_dir.mount_layers(CHARM_LOWER, f'{SCRATCH}/upper', f'{SCRATCH}/work', self.charm)
+        else:
+            linux.bind(f'{SCRATCH}/upper', self.charm)
         if self.packages:
             linux.bind(f'{OWN}/packages', f'{self.charm}/venv')
         linux.bind(f'{STAGE}/commands', self.commands)
@@ -59,7 +64,8 @@ class View:
     def gather(self, limit):
         os.fchdir(self.scratch)
         try:
-            return charm_dir.gather('upper', CHARM_LOWER, limit)
+            gather = charm_dir.gather if self.layers else charm_dir.gather_copy
+            return gather('upper', CHARM_LOWER, limit)
         finally:
             os.chdir('/')
 
