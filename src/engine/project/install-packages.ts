@@ -94,7 +94,7 @@ async function installer(installing: Installing): Promise<readonly string[]> {
 }
 
 /** Compiled files that are used whatever the time of their source is. A file that does not compile is left as it is. */
-async function compile({ interpreter, packages }: Installing): Promise<void> {
+export async function compilePackages(interpreter: Interpreter, packages: string): Promise<void> {
   const unchecked = ['--invalidation-mode', 'unchecked-hash', '-s', packages, '-p', '/venv'];
   const args = ['-s', '-S', '-m', 'compileall', '-q', ...unchecked, packages];
   await runProgram(interpreter.executable, args, { environment: environmentOf() });
@@ -121,5 +121,5 @@ export async function installPackages(installing: Installing): Promise<void> {
   });
   if (ran.code !== 0) throw failure(ran, requirements);
   cleanInstalled(packages);
-  await compile(installing);
+  await compilePackages(installing.interpreter, packages);
 }

@@ -18,10 +18,9 @@ const NOTES = [
   'uv_build.json',
 ];
 
-function readMetadata(folder: string): Installed | null {
-  const file = join(folder, 'METADATA');
-  if (!existsSync(file)) return null;
-  const [head = ''] = readFileSync(file, 'utf8').split(/\r?\n\r?\n/);
+/** Name and version from the text of a METADATA file; null when it has none. */
+export function readMetadata(text: string): Installed | null {
+  const [head = ''] = text.split(/\r?\n\r?\n/);
   const name = /^Name:\s*(\S+)/im.exec(head)?.[1];
   const version = /^Version:\s*(\S+)/im.exec(head)?.[1];
   return name === undefined || version === undefined
@@ -39,7 +38,9 @@ function distInfos(folder: string): readonly string[] {
 /** What is installed in the folder, sorted by name. */
 export function listInstalled(folder: string): readonly Installed[] {
   return distInfos(folder)
-    .map(readMetadata)
+    .map((info) => join(info, 'METADATA'))
+    .filter((file) => existsSync(file))
+    .map((file) => readMetadata(readFileSync(file, 'utf8')))
     .filter((one) => one !== null)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

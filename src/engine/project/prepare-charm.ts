@@ -13,6 +13,7 @@ import { pythonOfSource } from './charm-python.ts';
 import { readPacking } from './charmcraft-parts.ts';
 import { layOut } from './lay-out-charm.ts';
 import { packedFiles } from './packed-files.ts';
+import { pythonOfPacked } from './packed-python.ts';
 import { openWorkFolder } from './work-folder.ts';
 
 export type PrepareOptions = {
@@ -36,7 +37,7 @@ export async function prepareCharm(options: PrepareOptions): Promise<PreparedCha
   await makeWhole(folder, (part) => writeEntries(part, laid));
   const python =
     packing === null
-      ? null
+      ? await pythonOfPacked({ entries, main, workFolder, asked, progress })
       : await pythonOfSource({
           folder: source,
           packing,
