@@ -10,7 +10,8 @@ const ESCAPES =
 // oxlint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 /** Marks that reorder or hide neighbouring text, and the private characters that charts use as placeholders. */
-const MISLEADING = /[\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2060-\u2069\ufeff\ufff9-\uffff\ue000-\uf8ff]/g;
+const MISLEADING =
+  /[\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2060-\u2069\ufeff\ufff9-\uffff\ue000-\uf8ff]/g;
 
 /** The same text without terminal escapes; a control character becomes its picture, a misleading mark U+FFFD. */
 export function plainText(text: string): string {
@@ -25,7 +26,12 @@ export function plainText(text: string): string {
 /** One line, cut to `length` characters with an ellipsis. */
 export function oneLine(text: string, length: number): string {
   const flat = [...plainText(text).replace(/\s+/g, ' ').trim()];
-  return flat.length <= length ? flat.join('') : `${flat.slice(0, length - 1).join('').trimEnd()}…`;
+  return flat.length <= length
+    ? flat.join('')
+    : `${flat
+        .slice(0, length - 1)
+        .join('')
+        .trimEnd()}…`;
 }
 
 function picture(code: number): string {

@@ -30,7 +30,7 @@ export function nodeOf(shape: Shape, id: string): IndexNode {
 /** From the root to the node, both included. */
 export function pathTo(shape: Shape, id: string): readonly IndexNode[] {
   const path: IndexNode[] = [];
-  for (let at: string | null = id; at !== null; ) {
+  for (let at: string | null = id; at !== null;) {
     const node: IndexNode = nodeOf(shape, at);
     path.push(node);
     at = node.parent;

@@ -55,10 +55,7 @@ function cutsOf(tree: IndexTree, shape: Shape, boxesMax: number): ReadonlySet<st
 function piecesOf(top: IndexNode, below: readonly IndexNode[], boxesMax: number): Piece[] {
   if (below.length < boxesMax) return [{ top, below }];
   const room = boxesMax - 1;
-  return [
-    { top, below: below.slice(0, room) },
-    ...piecesOf(top, below.slice(room), boxesMax),
-  ];
+  return [{ top, below: below.slice(0, room) }, ...piecesOf(top, below.slice(room), boxesMax)];
 }
 
 /** Down when the chart is narrow that way, to the right when many boxes would lie beside each other. */

@@ -16,10 +16,17 @@ export type BrowserChoice = {
 };
 const ON_PATH = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 /** The same text metrics everywhere, and no part of the machine's graphics. */
-const ARGS = ['--font-render-hinting=none', '--disable-gpu', '--no-sandbox', '--disable-dev-shm-usage'];
+const ARGS = [
+  '--font-render-hinting=none',
+  '--disable-gpu',
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+];
 
 /** Starts the preferred browser, or the next when it does not start. Throws when none does, naming each. */
-export async function launchBrowser(wanted = process.env['PLAYBILL_BROWSER'] ?? ''): Promise<Browser> {
+export async function launchBrowser(
+  wanted = process.env['PLAYBILL_BROWSER'] ?? '',
+): Promise<Browser> {
   const refused: string[] = [];
   for (const choose of choicesFor(wanted)) {
     try {
@@ -56,7 +63,9 @@ function choicesFor(wanted: string): readonly Choose[] {
 
 async function playwrightsOwn(): Promise<BrowserChoice | null> {
   const path = process.env['PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH'] ?? chromium.executablePath();
-  return (await isExecutable(path)) ? { name: 'playwright', executablePath: path, args: ARGS } : null;
+  return (await isExecutable(path))
+    ? { name: 'playwright', executablePath: path, args: ARGS }
+    : null;
 }
 
 async function onThisMachine(): Promise<BrowserChoice | null> {

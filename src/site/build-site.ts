@@ -1,6 +1,7 @@
 /**
- * Builds a project's site through Astro, wherever this package is installed. Astro's root is `<project>/.playbill/site`:
- * building with the package itself as root writes into node_modules, and prerendering cannot resolve from there.
+ * Builds a project's site through Astro, wherever this package is installed. Astro's root is
+ * `<project>/.playbill/site`: building with the package itself as root writes into node_modules, and prerendering
+ * cannot resolve from there.
  */
 import { lstat, mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -20,7 +20,9 @@ export async function chartFontCss(): Promise<string> {
 }
 
 function packageFolder(main: string): string {
-  return main.slice(0, main.lastIndexOf(join('@sparticuz', 'chromium'))) + join('@sparticuz', 'chromium');
+  return (
+    main.slice(0, main.lastIndexOf(join('@sparticuz', 'chromium'))) + join('@sparticuz', 'chromium')
+  );
 }
 
 function face(files: ReadonlyMap<string, Buffer>, name: string, weight: number): string {
@@ -32,7 +34,7 @@ function face(files: ReadonlyMap<string, Buffer>, name: string, weight: number):
 
 function untar(archive: Buffer): ReadonlyMap<string, Buffer> {
   const files = new Map<string, Buffer>();
-  for (let at = 0; at + BLOCK <= archive.length; ) {
+  for (let at = 0; at + BLOCK <= archive.length;) {
     const name = fieldText(archive, at, 100);
     if (!name) break;
     const size = Number.parseInt(fieldText(archive, at + 124, 12), 8) || 0;

@@ -38,6 +38,7 @@ export function setSiteContext(context: SiteContext | undefined): void {
 /** The context of the build that runs. Throws when the integration has set none. */
 export function siteContext(): SiteContext {
   const context = (globalThis as Holder)[KEY];
-  if (!context) throw new Error('pages are built by the playbill integration; it is not in this Astro config');
+  if (!context)
+    throw new Error('pages are built by the playbill integration; it is not in this Astro config');
   return context;
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { CHART_FONT, chartFontCss } from './chart-font.ts';
-import { tidySvg } from './tidy-svg.ts';
+import { restrictSvg, tidySvg } from './tidy-svg.ts';
 
 export interface Drawer extends AsyncDisposable {
   /** The SVG with placeholders, as tidySvg says. Throws for text that mermaid does not parse. */
@@ -24,7 +24,13 @@ const SETTINGS = {
   look: 'classic',
   theme: 'neutral',
   htmlLabels: false,
-  flowchart: { htmlLabels: false, wrappingWidth: 420, nodeSpacing: 28, rankSpacing: 44, padding: 12 },
+  flowchart: {
+    htmlLabels: false,
+    wrappingWidth: 420,
+    nodeSpacing: 28,
+    rankSpacing: 44,
+    padding: 12,
+  },
   deterministicIds: true,
   deterministicIDSeed: 's',
   handDrawnSeed: 1,
@@ -79,8 +85,10 @@ async function keep(cache: string, file: string, svg: string): Promise<void> {
 
 /** Whatever decides the bytes of a drawing: mermaid, the settings, how it is tidied, the text. */
 async function chartKey(text: string): Promise<string> {
-  const { version } = JSON.parse(await readFile(mermaidFile('package.json'), 'utf8')) as { version: string };
-  const parts = [version, JSON.stringify(SETTINGS), tidySvg.toString(), text];
+  const { version } = JSON.parse(await readFile(mermaidFile('package.json'), 'utf8')) as {
+    version: string;
+  };
+  const parts = [version, JSON.stringify(SETTINGS), `${restrictSvg}${tidySvg}`, text];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
@@ -98,6 +106,7 @@ async function preparedPage(browser: Browser): Promise<Page> {
   await page.evaluate(`(async () => {
     await Promise.all([400, 700].map((w) => document.fonts.load(w + ' 14px "${CHART_FONT}"')));
     mermaid.initialize(${JSON.stringify(SETTINGS)});
+    window.restrictSvg = ${restrictSvg.toString()};
     window.tidySvg = ${tidySvg.toString()};
   })()`);
   return page;

@@ -18,7 +18,12 @@ export type HostContextOptions = {
 };
 const PROSE = ['src/content/site.md', 'trees/README.md'];
 
-export function hostContext({ records, projectRoot, drawer, playedFile }: HostContextOptions): SiteContext {
+export function hostContext({
+  records,
+  projectRoot,
+  drawer,
+  playedFile,
+}: HostContextOptions): SiteContext {
   return {
     ...recordsOnDisk(records),
     draw: (text) => drawer.draw(text),

@@ -42,10 +42,18 @@ export function playbill(options: PlaybillOptions = {}): AstroIntegration {
         drawer = createDrawer(join(root, '.playbill/cache/charts'));
         const playedFile = join(root, '.playbill/played.json');
         setSiteContext(hostContext({ records, projectRoot: root, drawer, playedFile }));
-        updateConfig({ build: { format: 'file' }, trailingSlash: 'ignore', devToolbar: { enabled: false } });
+        updateConfig({
+          build: { format: 'file' },
+          trailingSlash: 'ignore',
+          devToolbar: { enabled: false },
+        });
         if (new URL('pages/', config.srcDir).href === PAGES.href) return;
         for (const [pattern, page] of ROUTES)
-          injectRoute({ pattern, entrypoint: fileURLToPath(new URL(page, PAGES)), prerender: true });
+          injectRoute({
+            pattern,
+            entrypoint: fileURLToPath(new URL(page, PAGES)),
+            prerender: true,
+          });
       },
       'astro:build:done': async ({ dir, logger }) => {
         await copyRecords(records, join(fileURLToPath(dir), 'records'));

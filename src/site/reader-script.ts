@@ -37,10 +37,11 @@ export function readerScript(): void {
     navigator.clipboard?.writeText(text).then(said('Copied'), said('Select the text to copy it'));
   };
   const go = (name: string): void => {
-    document.querySelector<HTMLAnchorElement>(`a[data-key="${name}"]`)?.click();
+    document.querySelector<HTMLAnchorElement>(`a[data-key~="${name}"]`)?.click();
   };
   document.addEventListener('keydown', (event) => {
-    const typing = event.target instanceof Element && event.target.closest('input, textarea, select');
+    const typing =
+      event.target instanceof Element && event.target.closest('input, textarea, select');
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key.length === 1 && 'jkhlut'.includes(event.key)) go(event.key);
   });
@@ -52,6 +53,7 @@ export function readerScript(): void {
     }
   });
   addEventListener('beforeprint', () => {
-    for (const folded of document.querySelectorAll('details.print')) folded.setAttribute('open', '');
+    for (const folded of document.querySelectorAll('details.print'))
+      folded.setAttribute('open', '');
   });
 }

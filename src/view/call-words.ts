@@ -1,6 +1,7 @@
-/** A call of the charm as one line: the hook command as typed, the Pebble request, the call in the process. */
+/** A call as one line: the hook command as typed, the Pebble request, the call in the process. */
 import { oneLine } from '../chart/plain-text.ts';
 import type { Call } from '../engine/record/format.ts';
+import type { SliceName } from '../engine/world/state.ts';
 import { shellWord } from './values.ts';
 
 const LENGTH = 120;
@@ -34,4 +35,22 @@ export function callee(call: Call): string {
 /** True when the answer refuses: a command's exit code is not 0, an HTTP status is 400 or above. */
 export function isRefusal(call: Call): boolean {
   return call.request.kind === 'http' ? call.answer.code >= 400 : call.answer.code !== 0;
+}
+
+const SLICES: readonly string[] = [
+  'clock',
+  'juju',
+  'machine',
+  'pebble',
+] satisfies readonly SliceName[];
+
+/** Where a call wrote. An effect's path starts with the slice; one that does not is in the slice that was asked. */
+export function effectPlace(
+  call: Call,
+  path: readonly string[],
+): { readonly slice: SliceName; readonly path: readonly string[] } {
+  const [first = '', ...rest] = path;
+  return SLICES.includes(first)
+    ? { slice: first as SliceName, path: rest }
+    : { slice: call.to, path };
 }

@@ -55,6 +55,7 @@ const JUJU_WORDS: Readonly<Record<string, string>> = {
 function jujuText([head = '', ...rest]: Path): string {
   if (head === 'relations') return relationText(rest);
   if (head === 'ports') return `port ${rest.join(' ')}`;
+  if (head === 'action') return `action ${rest.join(' › ')}`.trim();
   if (head === 'config') return `config ${rest.join(' › ')}`;
   const word = JUJU_WORDS[head] ?? head;
   const tail = rest.filter((part) => part !== 'status');
@@ -99,13 +100,16 @@ function filePath(path: Path): string {
   const names: string[] = [];
   let at = 0;
   for (; path[at] === 'entries' && at + 1 < path.length; at += 2) names.push(path[at + 1] ?? '');
-  const field = path.slice(at).filter((part) => part !== 'entries').join(' › ');
+  const field = path
+    .slice(at)
+    .filter((part) => part !== 'entries')
+    .join(' › ');
   const words: Readonly<Record<string, string>> = { digest: 'contents', modified: 'time' };
   return `/${names.join('/')}${field ? ` (${words[field] ?? field})` : ''}`;
 }
 
 function machineText([head = '', file = '', ...rest]: Path): string {
-  if (head === 'charmDir') return ['charm directory', file, ...rest].filter(Boolean).join(': ');
+  if (head === 'charmDir') return ['charm directory', file, ...rest].filter(Boolean).join(' ');
   if (head === 'databases') return [file, ...rest].filter(Boolean).join(' › ');
   return [head, file, ...rest].filter(Boolean).join(' › ');
 }

@@ -3,7 +3,7 @@ import type { Call, Change, NodeRecord, SliceChanges } from '../engine/record/fo
 import type { Json } from '../engine/model/json.ts';
 import type { SliceName } from '../engine/world/state.ts';
 import { changeSubject } from './change-words.ts';
-import { callTitle } from './call-words.ts';
+import { callTitle, effectPlace } from './call-words.ts';
 import type { Shown } from './values.ts';
 import { shownValue } from './values.ts';
 
@@ -52,7 +52,9 @@ const RELATION_PARTS = ['localApp', 'localUnit', 'remoteApp', 'units'];
 
 /** A directory or relation that came or went is its parts; anything else is one change. */
 function leafChanges(change: Change): Change[] {
-  const [head, , ...rest] = change.path;
+  const [head, name = '', ...rest] = change.path;
+  if (head === 'ports') return [opened(change)];
+  if (head === 'action' && !name && change.after !== undefined) return actionChanges(change);
   if (head === 'relations' && rest.length === 0) return relationChanges(change);
   for (const side of ['before', 'after'] as const) {
     const other = side === 'before' ? change.after : change.before;
@@ -65,6 +67,23 @@ function leafChanges(change: Change): Change[] {
       );
   }
   return [change];
+}
+
+/** A port that is open is `true` in the State. */
+function opened(change: Change): Change {
+  return {
+    path: change.path,
+    ...(change.before === undefined ? {} : { before: 'open' }),
+    ...(change.after === undefined ? {} : { after: 'open' }),
+  };
+}
+
+/** The action of this dispatch by its name; that an earlier one is forgotten says nothing. */
+function actionChanges(change: Change): Change[] {
+  const run = change.after as { name?: string; results?: Json; failure?: Json } | null;
+  if (!run) return [];
+  const after = run.failure ? { failed: run.failure } : { answered: run.results ?? {} };
+  return [{ path: ['action', String(run.name)], after }];
 }
 
 function relationChanges(change: Change): Change[] {
@@ -102,14 +121,17 @@ function ordered(
     bookkeeping: changeSubject(slice, change.path).bookkeeping,
     row: changeRow(slice, change, calls),
   }));
-  return rows.sort((a, b) => (a.row.subject < b.row.subject ? -1 : a.row.subject > b.row.subject ? 1 : 0));
+  return rows.sort((a, b) =>
+    a.row.subject < b.row.subject ? -1 : a.row.subject > b.row.subject ? 1 : 0,
+  );
 }
 
 function changeRow(slice: SliceName, change: Change, calls: readonly Call[]): ChangeRow {
-  const writer = calls.findLast((call) => call.to === slice && wrote(call, change.path));
+  const writer = calls.findLast((call) => wrote(call, slice, change.path));
   return {
     subject: changeSubject(slice, change.path).text,
-    kind: change.before === undefined ? 'added' : change.after === undefined ? 'removed' : 'changed',
+    kind:
+      change.before === undefined ? 'added' : change.after === undefined ? 'removed' : 'changed',
     before: change.before === undefined ? null : shownValue(change.before),
     after: change.after === undefined ? null : shownValue(change.after),
     by: writer ? { seq: writer.seq, text: callTitle(writer) } : null,
@@ -117,18 +139,24 @@ function changeRow(slice: SliceName, change: Change, calls: readonly Call[]): Ch
 }
 
 /** An effect above or below the changed value is its writer too: a call may add a whole relation or one key. */
-function wrote(call: Call, path: readonly string[]): boolean {
+function wrote(call: Call, slice: SliceName, path: readonly string[]): boolean {
   return call.effects.some((effect) => {
-    const length = Math.min(effect.path.length, path.length);
-    return length > 0 && effect.path.slice(0, length).every((part, at) => part === path[at]);
+    const place = effectPlace(call, effect.path);
+    const length = Math.min(place.path.length, path.length);
+    const leads = place.path.slice(0, length).every((part, at) => part === path[at]);
+    return place.slice === slice && length > 0 && leads;
   });
 }
 
 /** A change in one line of words: `unit status: waiting → active`. */
 export function changeSentence(row: ChangeRow): string {
+  if (row.subject.startsWith('port ')) {
+    return `${row.subject} ${row.kind === 'removed' ? 'closed' : 'opened'}`;
+  }
   if (row.kind === 'removed') return `${row.subject} removed`;
   const [before, after] = [inLine(row.before), inLine(row.after)];
-  if (row.kind === 'added') return after === null ? `${row.subject} added` : `${row.subject} set to ${after}`;
+  if (row.kind === 'added')
+    return after === null ? `${row.subject} added` : `${row.subject} set to ${after}`;
   return before === null || after === null
     ? `${row.subject} changed`
     : `${row.subject}: ${before} → ${after}`;
@@ -136,6 +164,6 @@ export function changeSentence(row: ChangeRow): string {
 
 /** A value as part of a sentence; null when it is too long for one. */
 function inLine(shown: Shown | null): string | null {
-  if (!shown || shown.long || /^[[{]/.test(shown.text)) return null;
+  if (!shown || shown.long || shown.digest || /^(directory |[[{])/.test(shown.text)) return null;
   return shown.text.trim() || '(empty)';
 }

@@ -1,13 +1,17 @@
 /**
  * A workload container: whether its Pebble answers, its layers and plan, its services and files.
- * Source: canonical/pebble v1.32 internals/plan (how layers are combined), as world/pebble keeps them.
+ * The plan is world/pebble's own.
  */
 import { dump } from 'js-yaml';
 import { plainText } from '../chart/plain-text.ts';
 import type { Json, JsonObject } from '../engine/model/json.ts';
 import { sorted } from '../engine/model/json.ts';
+import { planOf } from '../engine/world/pebble/plan-combine.ts';
+import type { Labelled } from '../engine/world/pebble/plan-combine.ts';
+import { planYaml } from '../engine/world/pebble/plan-yaml.ts';
+import { FormatError } from '../engine/world/pebble/plan.ts';
+import type { Plan } from '../engine/world/pebble/plan.ts';
 import type { Container, PebbleSlice } from '../engine/world/pebble/slice.ts';
-import { combinedPlan } from './plan.ts';
 import type { FileRow } from './files-view.ts';
 import { treeFiles } from './files-view.ts';
 
@@ -34,12 +38,12 @@ export function containerViews(pebble: PebbleSlice): readonly ContainerView[] {
 }
 
 function containerView(name: string, container: Container): ContainerView {
-  const plan = combinedPlan(container.layers);
+  const plan = planIn(container);
   return {
     name: plainText(name),
     canConnect: container.canConnect,
-    services: serviceRows(plan, container),
-    plan: container.layers.length > 0 ? yamlText(plan) : '',
+    services: serviceRows(plan instanceof FormatError ? null : plan, container),
+    plan: planText(plan, container),
     layers: container.layers.map(({ label, layer }) => ({
       label: plainText(label),
       yaml: yamlText(layer),
@@ -48,8 +52,30 @@ function containerView(name: string, container: Container): ContainerView {
   };
 }
 
-function serviceRows(plan: JsonObject, container: Container): ServiceRow[] {
-  const planned = objectAt(plan, 'services');
+/** An author may give a container layers that Pebble would refuse; then the refusal is what there is to show. */
+function planIn(container: Container): Plan | FormatError {
+  try {
+    return planOf(container.layers.map(({ label, layer }) => ({ label, layer: sections(layer) })));
+  } catch (error) {
+    if (error instanceof FormatError) return error;
+    throw error;
+  }
+}
+
+/** A root's layer may lack sections that Pebble's own layers have. */
+function sections(layer: JsonObject): Labelled['layer'] {
+  const empty = { services: {}, checks: {}, 'log-targets': {} };
+  return { ...empty, ...layer } as unknown as Labelled['layer'];
+}
+
+function planText(plan: Plan | FormatError, container: Container): string {
+  if (plan instanceof FormatError)
+    return plainText(`# Pebble refuses these layers: ${plan.message}`);
+  return container.layers.length > 0 ? plainText(planYaml(plan)) : '';
+}
+
+function serviceRows(plan: Plan | null, container: Container): ServiceRow[] {
+  const planned: JsonObject = plan?.services ?? {};
   const names = new Set([...Object.keys(planned), ...Object.keys(container.services)]);
   return [...names].sort().map((name) => {
     const service = objectAt(planned, name);
@@ -64,7 +90,9 @@ function serviceRows(plan: JsonObject, container: Container): ServiceRow[] {
 
 function objectAt(holder: JsonObject, key: string): JsonObject {
   const value = Object.hasOwn(holder, key) ? holder[key] : undefined;
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : {};
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? (value as JsonObject)
+    : {};
 }
 
 function textOf(value: Json | undefined): string {

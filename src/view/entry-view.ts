@@ -1,7 +1,7 @@
 /** What happened in a dispatch, entry by entry, as lines of a page. The order is the record's own. */
 import { oneLine, plainText } from '../chart/plain-text.ts';
 import type { Call, Entry, LogLine, NodeRecord, Traced } from '../engine/record/format.ts';
-import { callee, callLine, isRefusal } from './call-words.ts';
+import { callee, callLine, effectPlace, isRefusal } from './call-words.ts';
 import { changeSubject } from './change-words.ts';
 import type { Shown } from './values.ts';
 import { counted, jsonText, shownText } from './values.ts';
@@ -43,10 +43,8 @@ function entryView(entry: Entry): Omit<EntryView, 'waited'> {
 }
 
 function callView(call: Call): Omit<EntryView, 'waited'> {
-  const { request, answer } = call;
+  const { request } = call;
   const family = { commands: 'command', http: 'pebble', calls: 'process' } as const;
-  const sent = request.kind === 'http' ? request.body : request.kind === 'commands' ? request.stdin : undefined;
-  const code = request.kind === 'http' ? `answer ${answer.code}` : `exit ${answer.code}`;
   const refused = isRefusal(call);
   return {
     seq: call.seq,
@@ -55,18 +53,30 @@ function callView(call: Call): Omit<EntryView, 'waited'> {
     tone: refused ? 'bad' : 'plain',
     line: callLine(call),
     parts: [
-      ...part(request.kind === 'http' ? 'request body' : 'stdin', shownText(sent)),
-      ...part(refused ? code : request.kind === 'http' ? `answer ${answer.code}` : 'answer', shownText(answer.out)),
-      ...part(refused ? `stderr, ${code}` : 'stderr', shownText(answer.err ? { text: answer.err } : undefined)),
-      ...(refused && !answer.err && !answer.out ? part(code, { text: 'no output', long: false }) : []),
+      ...(request.kind === 'http' ? part('request body', shownText(request.body)) : []),
+      ...(request.kind === 'commands' ? part('stdin', shownText(request.stdin)) : []),
+      ...answerParts(call, refused),
     ],
     effects: effectWords(call),
   };
 }
 
+function answerParts({ request, answer }: Call, refused: boolean): EntryView['parts'] {
+  const code = request.kind === 'http' ? `answer ${answer.code}` : `exit ${answer.code}`;
+  const parts = [
+    ...part(refused || request.kind === 'http' ? code : 'answer', shownText(answer.out)),
+    ...part(
+      refused ? `stderr, ${code}` : 'stderr',
+      shownText(answer.err ? { text: answer.err } : undefined),
+    ),
+  ];
+  return refused && parts.length === 0 ? part(code, { text: 'no output', long: false }) : parts;
+}
+
 function effectWords(call: Call): string[] {
   const words = call.effects.map((effect) => {
-    const subject = oneLine(changeSubject(call.to, effect.path).text, 100);
+    const place = effectPlace(call, effect.path);
+    const subject = oneLine(changeSubject(place.slice, place.path).text, 100);
     return `${subject} (${effect.when === 'now' ? 'at once' : 'when the hook commits'})`;
   });
   return [...new Set(words)];
@@ -87,9 +97,13 @@ function logView(log: LogLine): Omit<EntryView, 'waited'> {
     family: 'log',
     tone: bad ? 'bad' : level === 'WARNING' ? 'warn' : 'plain',
     line,
-    parts: rest.length === 0 ? [] : [{ title: counted(rest.length, 'more line'), shown: { text: rest.join('\n'), long: true } }],
+    parts: part(counted(rest.length, 'more line'), moreLines(rest)),
     effects: [],
   };
+}
+
+function moreLines(lines: readonly string[]): Shown | null {
+  return lines.length === 0 ? null : { text: lines.join('\n'), long: true };
 }
 
 const TRACED_WORDS: Readonly<Record<Traced['what'], string>> = {

@@ -17,7 +17,11 @@ export function eventView(event: Event): EventView {
     case 'lifecycle':
       return { name, kind: 'hook', detail: '' };
     case 'pebble-ready':
-      return { name, kind: 'hook', detail: `Pebble answers in container ${plainText(event.container)}` };
+      return {
+        name,
+        kind: 'hook',
+        detail: `Pebble answers in container ${plainText(event.container)}`,
+      };
     case 'action':
       return { name, kind: 'action', detail: `params ${plainText(jsonText(event.params))}` };
     case 'relation': {
@@ -26,7 +30,9 @@ export function eventView(event: Event): EventView {
       return {
         name,
         kind: 'hook',
-        detail: plainText(`relation ${event.endpoint}:${event.relation} with ${event.app}${about}${leaving}`),
+        detail: plainText(
+          `relation ${event.endpoint}:${event.relation} with ${event.app}${about}${leaving}`,
+        ),
       };
     }
   }

@@ -54,8 +54,18 @@ export function fileLanguage(path: string): string | null {
   const name = path.split('/').at(-1) ?? '';
   const ending = /\.([a-z0-9]+)$/.exec(name)?.[1] ?? '';
   const known: Readonly<Record<string, string>> = {
-    yaml: 'yaml', yml: 'yaml', json: 'json', toml: 'toml', ini: 'ini', conf: 'ini', cfg: 'ini',
-    py: 'python', sh: 'bash', service: 'ini', html: 'html', xml: 'xml',
+    yaml: 'yaml',
+    yml: 'yaml',
+    json: 'json',
+    toml: 'toml',
+    ini: 'ini',
+    conf: 'ini',
+    cfg: 'ini',
+    py: 'python',
+    sh: 'bash',
+    service: 'ini',
+    html: 'html',
+    xml: 'xml',
   };
   return known[ending] ?? null;
 }

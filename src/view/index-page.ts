@@ -20,7 +20,11 @@ export type CharmCard = {
   readonly source: string;
   readonly trees: readonly TreeCard[];
 };
-export type IndexPage = { readonly path: string; readonly title: string; readonly charms: readonly CharmCard[] };
+export type IndexPage = {
+  readonly path: string;
+  readonly title: string;
+  readonly charms: readonly CharmCard[];
+};
 
 export function indexPage(index: Index): IndexPage {
   const path = pagePath.index();

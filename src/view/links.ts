@@ -16,7 +16,8 @@ export function linkFrom(page: string, to: string): string {
   const here = page.split('/').slice(0, -1);
   const there = to.split('/');
   let shared = 0;
-  while (shared < here.length && shared < there.length - 1 && here[shared] === there[shared]) shared += 1;
+  while (shared < here.length && shared < there.length - 1 && here[shared] === there[shared])
+    shared += 1;
   const up = here.slice(shared).map(() => '..');
   return [...up, ...there.slice(shared).map(encodeURIComponent)].join('/');
 }

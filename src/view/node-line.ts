@@ -12,7 +12,11 @@ export type NodeLine = {
   readonly href: string;
   readonly edge: string;
   readonly title: string;
-  readonly outcome: { readonly word: string; readonly tone: Tone; readonly kind: IndexNode['outcome'] };
+  readonly outcome: {
+    readonly word: string;
+    readonly tone: Tone;
+    readonly kind: IndexNode['outcome'];
+  };
   /** null when the event was not dispatched: then there is no status of its own. */
   readonly status: StatusWord | null;
   readonly message: string;

@@ -47,7 +47,11 @@ export type NodePage = {
   readonly causeHref: string | null;
   readonly status: StatusView;
   readonly unmet: readonly { readonly what: string; readonly rule: string }[];
-  readonly unexpected: readonly { readonly path: string; readonly expected: string; readonly actual: string }[];
+  readonly unexpected: readonly {
+    readonly path: string;
+    readonly expected: string;
+    readonly actual: string;
+  }[];
   readonly deltas: readonly DeltaView[];
   readonly changed: readonly ChangeGroup[];
   readonly entries: readonly EntryView[];
@@ -103,28 +107,38 @@ export function nodePage(input: NodeInput): NodePage {
   };
 }
 
-function placed({ shape, record, tree }: NodeInput, path: string): Pick<NodePage, 'breadcrumb' | 'links' | 'chart'> {
-  const link = (node: IndexNode): NodeLink => ({
-    text: node.edge,
-    href: linkFrom(path, pagePath.node(node.id)),
-    ...(node.id === record.id ? { here: true } : {}),
-  });
+type Placed = Pick<NodePage, 'breadcrumb' | 'links' | 'chart'>;
+function placed({ shape, record, tree }: NodeInput, path: string): Placed {
   const at = tree.nodes.findIndex((node) => node.id === record.id);
-  const [previous, next] = [tree.nodes[at - 1], tree.nodes[at + 1]];
-  const parent = record.parent === null ? null : (shape.nodes.get(record.parent) ?? null);
-  const siblings = parent ? childrenOf(shape, parent.id).filter((node) => node.id !== record.id) : [];
+  const to = (node: IndexNode | undefined): NodeLink | null => (node ? linkTo(node, path) : null);
+  const beside = (node: IndexNode): NodeLink => ({
+    ...linkTo(node, path),
+    text: branchedText(node, record.branch),
+  });
+  const siblings = record.parent === null ? [] : childrenOf(shape, record.parent);
   return {
-    breadcrumb: pathTo(shape, record.id).map(link),
+    breadcrumb: pathTo(shape, record.id).map((node) => linkTo(node, path, node.id === record.id)),
     links: {
-      parent: parent && link(parent),
-      previous: previous ? link(previous) : null,
-      next: next ? link(next) : null,
-      siblings: siblings.map(link),
-      children: childrenOf(shape, record.id).map(link),
+      parent: record.parent === null ? null : to(shape.nodes.get(record.parent)),
+      previous: to(tree.nodes[at - 1]),
+      next: to(tree.nodes[at + 1]),
+      siblings: siblings.filter((node) => node.id !== record.id).map(beside),
+      children: childrenOf(shape, record.id).map(beside),
       traces: firstTraces(shape, record.id, path),
     },
     chart: neighbourhood(shape, record.id),
   };
+}
+
+function linkTo(node: IndexNode, path: string, here = false): NodeLink {
+  const link = { text: node.edge, href: linkFrom(path, pagePath.node(node.id)) };
+  return here ? { ...link, here } : link;
+}
+
+/** An event with the branch it starts, where that is not the reader's own: siblings often share an event. */
+function branchedText(node: IndexNode, here: readonly string[]): string {
+  const other = node.branch.filter((name, at) => name !== here[at]);
+  return other.length > 0 ? `${node.edge} (${plainText(other.join(', '))})` : node.edge;
 }
 
 const TRACES_SHOWN = 6;
@@ -132,9 +146,14 @@ const TRACES_SHOWN = 6;
 function firstTraces(shape: Shape, id: string, path: string): NodeLink[] {
   const found: NodeLink[] = [];
   const waiting = [id];
-  for (let at = waiting.shift(); at !== undefined && found.length < TRACES_SHOWN; at = waiting.shift()) {
+  for (
+    let at = waiting.shift();
+    at !== undefined && found.length < TRACES_SHOWN;
+    at = waiting.shift()
+  ) {
     const children = childrenOf(shape, at);
-    if (children.length === 0) found.push({ text: `… to ${at}`, href: linkFrom(path, pagePath.trace(at)) });
+    if (children.length === 0)
+      found.push({ text: `… to ${at}`, href: linkFrom(path, pagePath.trace(at)) });
     waiting.unshift(...children.map((child) => child.id));
   }
   return found;
@@ -143,7 +162,10 @@ function firstTraces(shape: Shape, id: string, path: string): NodeLink[] {
 type Happened = Pick<NodePage, 'unmet' | 'unexpected' | 'deltas' | 'changed' | 'entries'>;
 function happened(record: NodeRecord): Happened {
   return {
-    unmet: record.unmet.map(({ what, rule }) => ({ what: plainText(what), rule: plainText(rule ?? '') })),
+    unmet: record.unmet.map(({ what, rule }) => ({
+      what: plainText(what),
+      rule: plainText(rule ?? ''),
+    })),
     unexpected: record.unexpected.map((one) => ({
       path: plainText(one.path),
       expected: oneLine(textOf(one.expected), 300),
@@ -177,10 +199,16 @@ function standing({ index, tree, record, state }: NodeInput): Standing {
     charmDir: changedFiles(state.machine.charmDir),
     databases: Object.keys(state.machine.databases)
       .sort()
-      .map((path) => ({ path: plainText(path), rows: plainText(jsonText(state.machine.databases[path])) })),
+      .map((path) => ({
+        path: plainText(path),
+        rows: plainText(jsonText(state.machine.databases[path])),
+      })),
     action:
       action && record.event?.kind === 'action'
-        ? { text: yamlText({ results: action.results, log: action.log }), failure: plainText(action.failure ?? '') }
+        ? {
+            text: yamlText({ results: action.results, log: action.log }),
+            failure: plainText(action.failure ?? ''),
+          }
         : null,
   };
 }

@@ -32,7 +32,10 @@ export function outcomeView(outcome: Outcome): OutcomeView {
   const base = { kind: outcome.kind, ...OUTCOME_LOOKS[outcome.kind], reason: '', problems: [] };
   switch (outcome.kind) {
     case 'root':
-      return { ...base, sentence: 'The state this tree starts from. Nothing has been dispatched yet.' };
+      return {
+        ...base,
+        sentence: 'The state this tree starts from. Nothing has been dispatched yet.',
+      };
     case 'played':
       return { ...base, sentence: playedSentence(outcome.note) };
     case 'failed':
@@ -47,7 +50,8 @@ export function outcomeView(outcome: Outcome): OutcomeView {
     case 'inconsistent':
       return {
         ...base,
-        sentence: 'Juju would never deliver this event to this state, so the charm was not dispatched.',
+        sentence:
+          'Juju would never deliver this event to this state, so the charm was not dispatched.',
         problems: outcome.problems.map((problem) => plainText(problem.message)),
       };
     case 'parent-failed':

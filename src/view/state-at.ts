@@ -60,7 +60,12 @@ function applyOne(root: { value: unknown }, change: Change, shortened: Set<unkno
 
 /** An own member whatever it is called: `__proto__` is a file name like any other. */
 function define(holder: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(holder, key, { value, configurable: true, enumerable: true, writable: true });
+  Object.defineProperty(holder, key, {
+    value,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  });
 }
 
 /** Elements that were removed one by one leave holes, which a list does not have. */

@@ -23,7 +23,9 @@ export function tallyOf(tree: IndexTree): Tally {
     tone: look.tone,
     count: kind === 'root' ? 0 : tree.nodes.filter((node) => node.outcome === kind).length,
   }));
-  const own = tree.nodes.filter((node) => !['parent-failed', 'inconsistent'].includes(node.outcome));
+  const own = tree.nodes.filter(
+    (node) => !['parent-failed', 'inconsistent'].includes(node.outcome),
+  );
   const words = [...new Set(own.map((node) => node.status.status))].sort();
   return {
     nodes: tree.nodes.length,

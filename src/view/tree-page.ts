@@ -65,7 +65,7 @@ function runFrom(first: IndexNode, shape: Shape, path: string): TreeRun {
   return {
     lines,
     branches: below.map((node) => ({
-      name: node.branch.slice(depth).map(plainText).join(' › ') || node.edge,
+      name: node.branch.slice(depth).map(plainText).join(' › '),
       run: runFrom(node, shape, path),
     })),
   };

@@ -23,13 +23,24 @@ export function shownValue(value: unknown): Shown {
 /** A file, link or directory entry: `file 0644, 120 bytes`. */
 function entryWords(value: unknown): Shown | null {
   if (value === null || typeof value !== 'object' || !('kind' in value)) return null;
-  const entry = value as { kind: unknown; mode?: unknown; digest?: unknown; size?: unknown; target?: unknown };
+  const entry = value as {
+    kind: unknown;
+    mode?: unknown;
+    digest?: unknown;
+    size?: unknown;
+    target?: unknown;
+  };
   const mode = typeof entry.mode === 'number' ? entry.mode.toString(8).padStart(4, '0') : '';
   if (entry.kind === 'removed') return { text: 'removed', long: false };
   if (entry.kind === 'dir') return { text: `directory ${mode}`, long: false };
-  if (entry.kind === 'link') return { text: plainText(`link to ${String(entry.target)}`), long: false };
+  if (entry.kind === 'link')
+    return { text: plainText(`link to ${String(entry.target)}`), long: false };
   if (entry.kind !== 'file' || typeof entry.digest !== 'string') return null;
-  return { text: `file ${mode}, ${counted(Number(entry.size), 'byte')}`, long: false, digest: entry.digest };
+  return {
+    text: `file ${mode}, ${counted(Number(entry.size), 'byte')}`,
+    long: false,
+    digest: entry.digest,
+  };
 }
 
 /** A text of a record, pretty when it is JSON. */

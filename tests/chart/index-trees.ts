@@ -2,11 +2,25 @@
 import fc from 'fast-check';
 import type { IndexNode, IndexTree } from '../../src/engine/record/format.ts';
 
-export function indexNode(id: string, parent: string | null, more: Partial<IndexNode> = {}): IndexNode {
+export function indexNode(
+  id: string,
+  parent: string | null,
+  more: Partial<IndexNode> = {},
+): IndexNode {
   return {
-    id, parent, edge: id, branch: [], golden: false, event: parent === null ? null : 'install',
-    outcome: parent === null ? 'root' : 'played', unmet: 0, unexpected: 0,
-    status: { status: 'active', message: '' }, changes: 0, deltas: 0, ...more,
+    id,
+    parent,
+    edge: id,
+    branch: [],
+    golden: false,
+    event: parent === null ? null : 'install',
+    outcome: parent === null ? 'root' : 'played',
+    unmet: 0,
+    unexpected: 0,
+    status: { status: 'active', message: '' },
+    changes: 0,
+    deltas: 0,
+    ...more,
   };
 }
 

@@ -13,9 +13,12 @@ test('a trace reads as mermaid, the golden path thick and deltas on the arrow', 
     indexNode('life/stop', 'life/install', { edge: 'stop', outcome: 'failed', unmet: 1 }),
   ];
   const [chart] = traceCharts(path, {
-    title: 't', deferrals: [{ from: 'life', to: 'life/install', event: 'start' }],
+    title: 't',
+    deferrals: [{ from: 'life', to: 'life/install', event: 'start' }],
   });
-  const lines = mermaidText(chart as NonNullable<typeof chart>).split('\n').map((line) => line.trim());
+  const lines = mermaidText(chart as NonNullable<typeof chart>)
+    .split('\n')
+    .map((line) => line.trim());
   expect(lines.slice(0, 7)).toEqual([
     'flowchart TD',
     'n0("life<br/>unknown")',
@@ -36,18 +39,24 @@ test('a label cannot end its quotes, start Markdown, a comment or an entity of i
 });
 
 test('a node that was never dispatched shows no status of its own', () => {
-  const box = nodeBox(indexNode('x', 'y', { outcome: 'parent-failed', status: { status: 'error', message: 'no' } }));
+  const box = nodeBox(
+    indexNode('x', 'y', { outcome: 'parent-failed', status: { status: 'error', message: 'no' } }),
+  );
   expect(box.lines).toEqual(['x', '○ not played']);
   expect(box.marks).toContain('status-none');
 });
 
 test('status and outcome are two marks', () => {
-  const box = nodeBox(indexNode('x', 'y', { outcome: 'failed', status: { status: 'blocked', message: '' } }));
+  const box = nodeBox(
+    indexNode('x', 'y', { outcome: 'failed', status: { status: 'blocked', message: '' } }),
+  );
   expect(box.marks).toEqual(expect.arrayContaining(['status-blocked', 'outcome-failed']));
 });
 
 test('a long trace is cut into charts that share a node', () => {
-  const path = Array.from({ length: 100 }, (_, at) => indexNode(`n${at}`, at ? `n${at - 1}` : null));
+  const path = Array.from({ length: 100 }, (_, at) =>
+    indexNode(`n${at}`, at ? `n${at - 1}` : null),
+  );
   const charts = traceCharts(path, { title: 't' });
   expect(charts.map((chart) => chart.boxes.length)).toEqual([40, 40, 22]);
   expect(charts[0]?.boxes.at(-1)?.id).toBe(charts[1]?.boxes[0]?.id);

@@ -15,7 +15,9 @@ test('every node has a small chart with itself marked, and its parent and first 
         const ids = boxes.map((box) => box.id);
         expect(boxes.length).toBeLessThan(BOXES_MAX);
         expect(new Set(ids).size).toBe(ids.length);
-        expect(boxes.filter((box) => box.marks.includes('here')).map((box) => box.id)).toEqual([node.id]);
+        expect(boxes.filter((box) => box.marks.includes('here')).map((box) => box.id)).toEqual([
+          node.id,
+        ]);
         if (node.parent) expect(ids).toContain(node.parent);
         const child = shape.children.get(node.id)?.[0];
         if (child) expect(ids).toContain(child.id);
@@ -27,6 +29,8 @@ test('every node has a small chart with itself marked, and its parent and first 
 
 test('what is left out is counted', () => {
   const shape = treeShape(treeOf([0, 1, 2, 3, ...Array.from({ length: 11 }, () => 4)]));
-  const words = neighbourhood(shape, 'n4').boxes.flatMap((box) => (box.marks.includes('more') ? box.lines : []));
+  const words = neighbourhood(shape, 'n4').boxes.flatMap((box) =>
+    box.marks.includes('more') ? box.lines : [],
+  );
   expect(words).toEqual(['… 2 more before', '… 3 more after']);
 });

@@ -12,8 +12,12 @@ test('every node is drawn, and every edge exactly once', () => {
       const charts = treeCharts(tree);
       const boxes = new Set(charts.flatMap((one) => one.chart.boxes.map((box) => box.id)));
       expect([...boxes].sort()).toEqual(tree.nodes.map((node) => node.id).sort());
-      const arrows = charts.flatMap((one) => one.chart.arrows.map((arrow) => `${arrow.from} ${arrow.to}`));
-      const edges = tree.nodes.flatMap((node) => (node.parent ? [`${node.parent} ${node.id}`] : []));
+      const arrows = charts.flatMap((one) =>
+        one.chart.arrows.map((arrow) => `${arrow.from} ${arrow.to}`),
+      );
+      const edges = tree.nodes.flatMap((node) =>
+        node.parent ? [`${node.parent} ${node.id}`] : [],
+      );
       expect(arrows.sort()).toEqual(edges.sort());
     }),
   );
@@ -22,7 +26,8 @@ test('every node is drawn, and every edge exactly once', () => {
 test('no chart has more boxes than can be read', () => {
   fc.assert(
     fc.property(anyTree, fc.integer({ min: 2, max: BOXES_MAX }), (tree, most) => {
-      for (const { chart } of treeCharts(tree, most)) expect(chart.boxes.length).toBeLessThanOrEqual(most);
+      for (const { chart } of treeCharts(tree, most))
+        expect(chart.boxes.length).toBeLessThanOrEqual(most);
     }),
   );
 });
@@ -47,6 +52,9 @@ test('a long chain goes down, a wide fan goes to the right', () => {
 });
 
 test('a tree gives the same text every time', () => {
-  const texts = () => treeCharts(treeOf([0, 0, 1, 2])).map((one) => mermaidText(one.chart)).join('');
+  const texts = () =>
+    treeCharts(treeOf([0, 0, 1, 2]))
+      .map((one) => mermaidText(one.chart))
+      .join('');
   expect(texts()).toBe(texts());
 });

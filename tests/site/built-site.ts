@@ -23,20 +23,29 @@ const SCRIPT = fileURLToPath(new URL('build-sample.ts', import.meta.url));
 
 export async function builtSite(): Promise<BuiltSite> {
   const folder = await mkdtemp(join(tmpdir(), 'playbill-site-'));
-  const [project, records, out] = ['project', 'records', 'out'].map((name) => join(folder, name)) as [string, string, string];
+  const [project, records, out] = ['project', 'records', 'out'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
   const sample = sampleRecords();
   await writeSample(sample, records);
   await mkdir(join(project, '.playbill'), { recursive: true });
   await mkdir(join(project, 'trees'));
   await writeFile(join(project, '.playbill/played.json'), '["pennant-life/install"]');
-  await writeFile(join(project, 'trees/README.md'), '## Why\n\n<script>window.pwned=1</script>[x](javascript:pwned)');
+  await writeFile(
+    join(project, 'trees/README.md'),
+    '## Why\n\n<script>window.pwned=1</script>[x](javascript:pwned)',
+  );
   const again: BuiltSite['again'] = async (to, environment = {}) => {
     const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', ...environment };
     await promisify(execFile)(process.execPath, [SCRIPT, project, records, to], { env });
   };
   await again(out);
   return {
-    sample, folder, project, out, again,
+    sample,
+    folder,
+    project,
+    out,
+    again,
     pages: async () => (await filesIn(out)).filter((file) => file.endsWith('.html')),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };

@@ -1,6 +1,11 @@
 /** The least contrast of any text on a page. Runs inside the browser, so it uses nothing from outside itself. */
 
-export type Contrast = { readonly checked: number; readonly ratio: number; readonly text: string; readonly colours: string };
+export type Contrast = {
+  readonly checked: number;
+  readonly ratio: number;
+  readonly text: string;
+  readonly colours: string;
+};
 
 /** Source: WCAG 2.2, relative luminance and contrast ratio. Text on transparent grounds is on what is below. */
 export function worstContrast(): Contrast {
@@ -29,10 +34,17 @@ export function worstContrast(): Contrast {
     if (!element || !node.textContent?.trim() || element.getClientRects().length === 0) continue;
     const style = getComputedStyle(element);
     const colour = element.closest('svg') ? style.fill : style.color;
-    const [high = 0, low = 0] = [luminance(colour), luminance(ground(element))].sort((a, b) => b - a);
+    const [high = 0, low = 0] = [luminance(colour), luminance(ground(element))].sort(
+      (a, b) => b - a,
+    );
     const ratio = (high + 0.05) / (low + 0.05);
     checked += 1;
-    if (ratio < worst.ratio) worst = { ratio, text: node.textContent.trim().slice(0, 40), colours: `${colour} on ${ground(element)}` };
+    if (ratio < worst.ratio)
+      worst = {
+        ratio,
+        text: node.textContent.trim().slice(0, 40),
+        colours: `${colour} on ${ground(element)}`,
+      };
   }
   return { checked, ...worst };
 }

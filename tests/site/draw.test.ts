@@ -29,16 +29,29 @@ function chartOf(...labels: readonly string[]): Flowchart {
     title: 'labels',
     direction: 'TD',
     boxes: labels.map((label, at) => ({
-      id: `box ${at}`, lines: [label], shape: shapes[at % 4] ?? 'plain', marks: ['status-active'],
+      id: `box ${at}`,
+      lines: [label],
+      shape: shapes[at % 4] ?? 'plain',
+      marks: ['status-active'],
     })),
-    arrows: labels.slice(1).map((label, at) => ({ from: `box ${at}`, to: `box ${at + 1}`, kind: 'event', label })),
+    arrows: labels
+      .slice(1)
+      .map((label, at) => ({ from: `box ${at}`, to: `box ${at + 1}`, kind: 'event', label })),
   };
 }
 const unescaped = (xml: string): string =>
-  xml.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&nbsp;', '\u00a0').replaceAll('&amp;', '&');
+  xml
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&nbsp;', '\u00a0')
+    .replaceAll('&amp;', '&');
 /** What a reader sees in each box, spaces and the invisible joiner aside. */
 function boxTexts(svg: string): string[] {
-  const boxes = svg.split('<a href="').slice(1).map((part) => part.split('</a>')[0] ?? '');
+  const boxes = svg
+    .split('<a href="')
+    .slice(1)
+    .map((part) => part.split('</a>')[0] ?? '');
   return boxes.map((box) => bare(unescaped(box.replace(/^[^>]*>/, '').replace(/<[^>]*>/g, ''))));
 }
 const bare = (text: string): string => text.replace(/[\s\u2060\u00ad]+/g, '');
@@ -48,14 +61,53 @@ function expectInert(svg: string): void {
   for (const [, name = ''] of svg.matchAll(/<([A-Za-z][\w:-]*)/g)) expect(name).toMatch(ELEMENTS);
   for (const [tag] of svg.matchAll(/<[A-Za-z][^>]*>/g)) {
     expect(tag).not.toMatch(/\son\w+=|\sstyle=|javascript:|xlink:|src=/);
-    for (const [, link = ''] of tag.matchAll(/(?:href|url)[=(]"?([^")]*)/g)) expect(link).toMatch(/^(#?\ue000)/);
+    for (const [, link = ''] of tag.matchAll(/(?:href|url)[=(]"?([^")]*)/g))
+      expect(link).toMatch(/^(#?\ue000)/);
   }
 }
 
 const TROUBLE = [
-  HOSTILE, '"', '\\n', '\\', '`', '`**b**`', '*a* _b_ **c**', '1. one', '- item', '# head', '#35;', '#quot;', '&lt;b&gt;', '&amp;amp;',
-  '%% c', '%%{init: {"theme":"dark"}}%%', 'end', 'graph', 'click n0 href "x"', '<br/>', '<b>x</b>', 'ﬂ°°35¶ß', ']', '}}', '/]',
-  '---', '==>', '|x|', ':::x', '@{shape: x}', '$$x^2$$', 'fa:fa-car', 'http://example.com/x', '日本語', 'a\u2028b', '{{x}}', '&#x41;', "it's", '~~~', 'é', '😀',
+  HOSTILE,
+  '"',
+  '\\n',
+  '\\',
+  '`',
+  '`**b**`',
+  '*a* _b_ **c**',
+  '1. one',
+  '- item',
+  '# head',
+  '#35;',
+  '#quot;',
+  '&lt;b&gt;',
+  '&amp;amp;',
+  '%% c',
+  '%%{init: {"theme":"dark"}}%%',
+  'end',
+  'graph',
+  'click n0 href "x"',
+  '<br/>',
+  '<b>x</b>',
+  'ﬂ°°35¶ß',
+  ']',
+  '}}',
+  '/]',
+  '---',
+  '==>',
+  '|x|',
+  ':::x',
+  '@{shape: x}',
+  '$$x^2$$',
+  'fa:fa-car',
+  'http://example.com/x',
+  '日本語',
+  'a\u2028b',
+  '{{x}}',
+  '&#x41;',
+  "it's",
+  '~~~',
+  'é',
+  '😀',
 ];
 
 test('each label known to be trouble is drawn as it is', async () => {
@@ -69,7 +121,9 @@ test('any label is drawn as it is', { timeout: 120_000 }, async () => {
   const label = fc.oneof(
     soup,
     fc.string({ unit: 'binary', maxLength: 30 }),
-    fc.array(fc.oneof(fc.constantFrom(...TROUBLE), soup), { maxLength: 3 }).map((parts) => parts.join(' ')),
+    fc
+      .array(fc.oneof(fc.constantFrom(...TROUBLE), soup), { maxLength: 3 })
+      .map((parts) => parts.join(' ')),
   );
   const labels = fc.array(label, { minLength: 1, maxLength: 12 });
   await fc.assert(
@@ -99,7 +153,9 @@ test('a chart drawn before starts no browser', async () => {
     await using again = createDrawer(join(folder, 'charts'));
     expect(await again.draw(text)).toBe(first);
     expect(again.drawn).toBe(0);
-    await expect(again.draw(mermaidText(chartOf('not kept')))).rejects.toThrow('no browser to draw charts with');
+    await expect(again.draw(mermaidText(chartOf('not kept')))).rejects.toThrow(
+      'no browser to draw charts with',
+    );
   } finally {
     if (before === undefined) delete process.env['PLAYBILL_BROWSER'];
     else process.env['PLAYBILL_BROWSER'] = before;
@@ -114,7 +170,9 @@ test('text that is no chart is an error, and the next chart is drawn all the sam
 
 test('two charts on one page share no id, and links are only what the page gives', async () => {
   const drawn = await drawer.draw(mermaidText(chartOf('a', 'b')));
-  const [one, two] = ['one', 'two'].map((id) => chartSvg(drawn, { id, label: '"><script>', hrefs: ['a"b.html', null] }));
+  const [one, two] = ['one', 'two'].map((id) =>
+    chartSvg(drawn, { id, label: '"><script>', hrefs: ['a"b.html', null] }),
+  );
   const ids = (svg = '') => [...svg.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1]);
   expect(ids(one).length).toBeGreaterThan(0);
   expect(ids(one).filter((id) => ids(two).includes(id))).toEqual([]);

@@ -4,16 +4,35 @@ import type { Dir, Entry } from '../../src/engine/files/tree.ts';
 import type { Container } from '../../src/engine/world/pebble/slice.ts';
 import type { State } from '../../src/engine/world/state.ts';
 import { AT, command, log, onCommit, pebble, sequence, traced } from './sample-entries.ts';
-import { HOSTILE, lifecycle, rootState, STATUS_EFFECT, withJuju, withStatus } from './sample-records.ts';
+import {
+  HOSTILE,
+  lifecycle,
+  rootState,
+  STATUS_EFFECT,
+  withJuju,
+  withStatus,
+} from './sample-records.ts';
 import type { Keep } from './sample-store.ts';
 import { TreeSample } from './sample-store.ts';
 
 const OWNED = { user: 'root', group: 'root', modified: AT };
-const dir = (entries: Readonly<Record<string, Entry>>): Dir => ({ kind: 'dir', mode: 0o755, ...OWNED, entries });
+const dir = (entries: Readonly<Record<string, Entry>>): Dir => ({
+  kind: 'dir',
+  mode: 0o755,
+  ...OWNED,
+  entries,
+});
 const LAYER = {
   summary: 'board layer',
-  services: { board: { override: 'replace', summary: 'the board', command: '/bin/board --listen :8000', startup: 'enabled',
-    environment: { BOARD_TITLE: 'hello' } } },
+  services: {
+    board: {
+      override: 'replace',
+      summary: 'the board',
+      command: '/bin/board --listen :8000',
+      startup: 'enabled',
+      environment: { BOARD_TITLE: 'hello' },
+    },
+  },
 };
 const CONFIG = '[board]\ntitle = hello\nhost = 10.1.0.99\n';
 const TRACEBACK = `Traceback (most recent call last):
@@ -21,7 +40,12 @@ const TRACEBACK = `Traceback (most recent call last):
     self._forget(event.relation.data[event.app]["endpoints"])
 KeyError: 'endpoints'`;
 const relationEvent = (phase: 'created' | 'changed' | 'broken', unit?: string): Event => ({
-  kind: 'relation', endpoint: 'database', phase, relation: 0, app: 'pg', ...(unit ? { unit } : {}),
+  kind: 'relation',
+  endpoint: 'database',
+  phase,
+  relation: 0,
+  app: 'pg',
+  ...(unit ? { unit } : {}),
 });
 
 function container(state: State, change: Partial<Container>): State {
@@ -32,14 +56,33 @@ function container(state: State, change: Partial<Container>): State {
 function boardRoot(): State {
   const state = rootState('notice-board', 'kubernetes');
   const board: Container = {
-    canConnect: false, bootId: 'b0', layers: [], services: {}, changes: {}, nextChange: 1, nextTask: 1, root: dir({}),
+    canConnect: false,
+    bootId: 'b0',
+    layers: [],
+    services: {},
+    changes: {},
+    nextChange: 1,
+    nextTask: 1,
+    root: dir({}),
   };
   return { ...state, pebble: { containers: { board } } };
 }
 
 function readied(state: State, keep: Keep): State {
-  const file: Entry = { kind: 'file', mode: 0o644, ...OWNED, digest: keep(CONFIG), size: CONFIG.length };
-  const odd: Entry = { kind: 'file', mode: 0o600, ...OWNED, digest: keep(`<b>${HOSTILE}</b>\n`), size: 200 };
+  const file: Entry = {
+    kind: 'file',
+    mode: 0o644,
+    ...OWNED,
+    digest: keep(CONFIG),
+    size: CONFIG.length,
+  };
+  const odd: Entry = {
+    kind: 'file',
+    mode: 0o600,
+    ...OWNED,
+    digest: keep(`<b>${HOSTILE}</b>\n`),
+    size: 200,
+  };
   const stored = keep('{"count": 1}');
   const ready = container(state, {
     canConnect: true,
@@ -51,58 +94,166 @@ function readied(state: State, keep: Keep): State {
   return {
     ...ready,
     machine: {
-      charmDir: { '.unit-state.db': { kind: 'file', mode: 0o600, ...OWNED, digest: stored, size: 12 } },
-      databases: { '.unit-state.db': { snapshot: [['StoredStateData[_stored]', { seen: 1 }]], notice: [] } },
+      charmDir: {
+        '.unit-state.db': { kind: 'file', mode: 0o600, ...OWNED, digest: stored, size: 12 },
+      },
+      databases: {
+        '.unit-state.db': { snapshot: [['StoredStateData[_stored]', { seen: 1 }]], notice: [] },
+      },
     },
   };
 }
 
 export function boardTree(keep: Keep): TreeSample {
   const tree = new TreeSample(
-    { name: 'board-life', title: 'Life of a notice board', charm: 'notice-board', file: 'trees/board-life.yaml',
-      about: 'The workload waits for its database; one branch loses it again.' },
+    {
+      name: 'board-life',
+      title: 'Life of a notice board',
+      charm: 'notice-board',
+      file: 'trees/board-life.yaml',
+      about: 'The workload waits for its database; one branch loses it again.',
+    },
     boardRoot(),
   );
-  const install = tree.add('board-life', { edge: 'install', event: lifecycle('install'), golden: true,
-    state: (state) => withStatus(state, 'maintenance', '') });
+  const install = tree.add('board-life', {
+    edge: 'install',
+    event: lifecycle('install'),
+    golden: true,
+    state: (state) => withStatus(state, 'maintenance', ''),
+  });
   const ready = tree.add(install, {
-    edge: 'board-pebble-ready', id: 'board-life/ready', event: { kind: 'pebble-ready', container: 'board' }, golden: true,
+    edge: 'board-pebble-ready',
+    id: 'board-life/ready',
+    event: { kind: 'pebble-ready', container: 'board' },
+    golden: true,
     title: 'The workload answers',
     state: (state) => withStatus(readied(state, keep), 'waiting', 'waiting for the database'),
     entries: sequence(
-      traced('emit', { event: 'board_pebble_ready', handle: 'BoardCharm/on/board_pebble_ready[1]' }),
+      traced('emit', {
+        event: 'board_pebble_ready',
+        handle: 'BoardCharm/on/board_pebble_ready[1]',
+      }),
       traced('observe', { event: 'board_pebble_ready', observer: 'BoardCharm._on_ready' }),
-      pebble({ method: 'POST', url: '/v1/files', body: CONFIG }, { out: '{"type":"sync","status-code":200,"result":[{"path":"/etc/board.ini"}]}' },
-        [onCommit('containers', 'board', 'root')]),
-      pebble({ method: 'POST', url: '/v1/layers', body: '{"action":"add","label":"board","format":"yaml"}' }, { out: '{"type":"sync","result":true}' },
-        [onCommit('containers', 'board', 'layers')]),
-      pebble({ method: 'GET', url: '/v1/files?action=list&path=%2Fnope' }, { code: 404, out: '{"type":"error","result":{"message":"not found"}}' }),
-      command(['status-set', '--application=False', 'waiting', 'waiting for the database'], {}, STATUS_EFFECT),
+      pebble(
+        { method: 'POST', url: '/v1/files', body: CONFIG },
+        { out: '{"type":"sync","status-code":200,"result":[{"path":"/etc/board.ini"}]}' },
+        [onCommit('containers', 'board', 'root')],
+      ),
+      pebble(
+        {
+          method: 'POST',
+          url: '/v1/layers',
+          body: '{"action":"add","label":"board","format":"yaml"}',
+        },
+        { out: '{"type":"sync","result":true}' },
+        [onCommit('containers', 'board', 'layers')],
+      ),
+      pebble(
+        { method: 'GET', url: '/v1/files?action=list&path=%2Fnope' },
+        { code: 404, out: '{"type":"error","result":{"message":"not found"}}' },
+      ),
+      command(
+        ['status-set', '--application=False', 'waiting', 'waiting for the database'],
+        {},
+        STATUS_EFFECT,
+      ),
       traced('defer', { event: 'board_pebble_ready', observer: 'BoardCharm._on_ready' }),
       log('DEBUG', 'Deferring <BoardPebbleReadyEvent>.'),
     ),
   });
   const related = tree.add(ready, {
-    edge: 'database-relation-created', event: relationEvent('created'), golden: true, branch: ['golden'], id: 'board-life/ready/golden/database-relation-created',
-    delta: { about: 'juju integrate notice-board pg', spec: { relations: { database: { app: 'pg', data: { endpoints: '10.1.0.99:5432' } } } },
-      state: (state) => withJuju(state, { nextRelation: 1, relations: { 'database:0': { id: 0, endpoint: 'database', app: 'pg', localApp: {},
-        localUnit: { 'ingress-address': '10.1.0.10' }, remoteApp: { endpoints: '10.1.0.99:5432' }, units: { 'pg/0': { ready: 'true', note: HOSTILE } } } } }) },
-    state: (state) => withJuju(state, { relations: { 'database:0': { ...(state.juju.relations['database:0'] as never as object),
-      localApp: { database: 'notices' } } as never } }),
+    edge: 'database-relation-created',
+    event: relationEvent('created'),
+    golden: true,
+    branch: ['golden'],
+    id: 'board-life/ready/golden/database-relation-created',
+    delta: {
+      about: 'juju integrate notice-board pg',
+      spec: { relations: { database: { app: 'pg', data: { endpoints: '10.1.0.99:5432' } } } },
+      state: (state) =>
+        withJuju(state, {
+          nextRelation: 1,
+          relations: {
+            'database:0': {
+              id: 0,
+              endpoint: 'database',
+              app: 'pg',
+              localApp: {},
+              localUnit: { 'ingress-address': '10.1.0.10' },
+              remoteApp: { endpoints: '10.1.0.99:5432' },
+              units: { 'pg/0': { ready: 'true', note: HOSTILE } },
+            },
+          },
+        }),
+    },
+    state: (state) =>
+      withJuju(state, {
+        relations: {
+          'database:0': {
+            ...(state.juju.relations['database:0'] as never as object),
+            localApp: { database: 'notices' },
+          } as never,
+        },
+      }),
     entries: sequence(
-      traced('emit', { event: 'board_pebble_ready', handle: 'BoardCharm/on/board_pebble_ready[1]' }),
-      command(['relation-set', '-r', 'database:0', '--app', '--file', '-'], {}, [onCommit('relations', 'database:0', 'localApp', 'database')])),
+      traced('emit', {
+        event: 'board_pebble_ready',
+        handle: 'BoardCharm/on/board_pebble_ready[1]',
+      }),
+      command(['relation-set', '-r', 'database:0', '--app', '--file', '-'], {}, [
+        onCommit('relations', 'database:0', 'localApp', 'database'),
+      ]),
+    ),
   });
-  const changed = tree.add(related, { edge: 'database-relation-changed', event: relationEvent('changed', 'pg/0'), golden: true, branch: ['golden'],
+  const changed = tree.add(related, {
+    edge: 'database-relation-changed',
+    event: relationEvent('changed', 'pg/0'),
+    golden: true,
+    branch: ['golden'],
     state: (state) => withStatus(state, 'active', ''),
-    entries: sequence(command(['relation-get', '--format=json', '-r', 'database:0', '-', 'pg'], { out: '{"endpoints": "10.1.0.99:5432"}' }),
-      command(['status-set', 'active', ''], {}, STATUS_EFFECT)) });
-  tree.add(changed, { edge: 'post', event: { kind: 'action', name: 'post', params: { text: 'hi' } }, golden: true, branch: ['golden'],
-    state: (state) => withJuju(state, { action: { name: 'post', params: { text: 'hi' }, results: { id: '1', nested: { url: 'http://x' } }, log: ['posted'], failure: null } }) });
-  const broken = tree.add(changed, { edge: 'database-relation-broken', event: relationEvent('broken'), branch: ['database leaves'], id: 'board-life/ready/golden/database-leaves/database-relation-broken',
+    entries: sequence(
+      command(['relation-get', '--format=json', '-r', 'database:0', '-', 'pg'], {
+        out: '{"endpoints": "10.1.0.99:5432"}',
+      }),
+      command(['status-set', 'active', ''], {}, STATUS_EFFECT),
+    ),
+  });
+  tree.add(changed, {
+    edge: 'post',
+    event: { kind: 'action', name: 'post', params: { text: 'hi' } },
+    golden: true,
+    branch: ['golden'],
+    state: (state) =>
+      withJuju(state, {
+        action: {
+          name: 'post',
+          params: { text: 'hi' },
+          results: { id: '1', nested: { url: 'http://x' } },
+          log: ['posted'],
+          failure: null,
+        },
+      }),
+  });
+  const broken = tree.add(changed, {
+    edge: 'database-relation-broken',
+    event: relationEvent('broken'),
+    branch: ['database leaves'],
+    id: 'board-life/ready/golden/database-leaves/database-relation-broken',
     outcome: { kind: 'failed', end: { kind: 'exited', code: 1 }, reason: TRACEBACK },
-    entries: sequence(traced('raise', { exception: 'KeyError', message: "'endpoints'" }), log('ERROR', `Uncaught exception while in charm code:\n${TRACEBACK}`)),
-    state: (state) => withJuju(state, { agentStatus: { status: 'error', message: 'hook failed: "database-relation-broken"' } }) });
-  tree.add(broken, { edge: 'config-changed', event: lifecycle('config-changed'), branch: ['database leaves'], outcome: { kind: 'parent-failed', node: broken } });
+    entries: sequence(
+      traced('raise', { exception: 'KeyError', message: "'endpoints'" }),
+      log('ERROR', `Uncaught exception while in charm code:\n${TRACEBACK}`),
+    ),
+    state: (state) =>
+      withJuju(state, {
+        agentStatus: { status: 'error', message: 'hook failed: "database-relation-broken"' },
+      }),
+  });
+  tree.add(broken, {
+    edge: 'config-changed',
+    event: lifecycle('config-changed'),
+    branch: ['database leaves'],
+    outcome: { kind: 'parent-failed', node: broken },
+  });
   return tree;
 }

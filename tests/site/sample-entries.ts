@@ -17,7 +17,11 @@ export function command(
   effects: Call['effects'] = [],
 ): Loose {
   return (seq) => ({
-    kind: 'call', seq, to: 'juju', at: AT, request: { kind: 'commands', argv },
+    kind: 'call',
+    seq,
+    to: 'juju',
+    at: AT,
+    request: { kind: 'commands', argv },
     answer: {
       code: told.code ?? 0,
       ...(told.out ? { out: { text: told.out } } : {}),
@@ -33,14 +37,27 @@ export function pebble(
   effects: Call['effects'] = [],
 ): Loose {
   return (seq) => ({
-    kind: 'call', seq, to: 'pebble', at: AT,
-    request: { kind: 'http', container: 'board', method, url, ...(body ? { body: { text: body } } : {}) },
+    kind: 'call',
+    seq,
+    to: 'pebble',
+    at: AT,
+    request: {
+      kind: 'http',
+      container: 'board',
+      method,
+      url,
+      ...(body ? { body: { text: body } } : {}),
+    },
     answer: { code, out: { text: out } },
     effects,
   });
 }
 
-export function log(level: string, message: string, from: 'juju-log' | 'stdout' | 'stderr' = 'juju-log'): Loose {
+export function log(
+  level: string,
+  message: string,
+  from: 'juju-log' | 'stdout' | 'stderr' = 'juju-log',
+): Loose {
   return (seq) => ({ kind: 'log', seq, level, from, message });
 }
 

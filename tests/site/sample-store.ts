@@ -22,7 +22,11 @@ export type NodeSample = {
   readonly edge: string;
   readonly event: Event;
   readonly outcome?: Outcome;
-  readonly delta?: { readonly about?: string; readonly spec: Json; readonly state: (state: State) => State };
+  readonly delta?: {
+    readonly about?: string;
+    readonly spec: Json;
+    readonly state: (state: State) => State;
+  };
   readonly state?: (state: State) => State;
   readonly entries?: readonly Entry[];
   readonly unmet?: readonly Unmet[];
@@ -46,8 +50,20 @@ export class TreeSample {
     this.#meta = meta;
     this.states.set(meta.name, root);
     this.records.push({
-      format: FORMAT, id: meta.name, tree: meta.name, parent: null, edge: meta.name, branch: [], golden: true,
-      event: null, deltas: [], outcome: { kind: 'root' }, unmet: [], unexpected: [], changed: {}, entries: [],
+      format: FORMAT,
+      id: meta.name,
+      tree: meta.name,
+      parent: null,
+      edge: meta.name,
+      branch: [],
+      golden: true,
+      event: null,
+      deltas: [],
+      outcome: { kind: 'root' },
+      unmet: [],
+      unexpected: [],
+      changed: {},
+      entries: [],
       state: root,
     });
   }
@@ -60,20 +76,28 @@ export class TreeSample {
     const after = node.state ? node.state(before) : before;
     this.states.set(id, after);
     this.records.push({
-      format: FORMAT, id, tree: this.#meta.name, parent, edge: node.edge,
-      branch: node.branch ?? [], golden: node.golden ?? false,
+      format: FORMAT,
+      id,
+      tree: this.#meta.name,
+      parent,
+      edge: node.edge,
+      branch: node.branch ?? [],
+      golden: node.golden ?? false,
       ...(node.title ? { title: node.title } : {}),
       ...(node.about ? { about: node.about } : {}),
       event: node.event,
       deltas: node.delta
-        ? [{
-            spec: node.delta.spec,
-            ...(node.delta.about ? { about: node.delta.about } : {}),
-            changed: stateDifference(met, before),
-          }]
+        ? [
+            {
+              spec: node.delta.spec,
+              ...(node.delta.about ? { about: node.delta.about } : {}),
+              changed: stateDifference(met, before),
+            },
+          ]
         : [],
       outcome: node.outcome ?? { kind: 'played' },
-      unmet: node.unmet ?? [], unexpected: node.unexpected ?? [],
+      unmet: node.unmet ?? [],
+      unexpected: node.unexpected ?? [],
       changed: stateDifference(before, after),
       entries: node.entries ?? [],
     });
@@ -81,7 +105,9 @@ export class TreeSample {
   }
 
   tree(): IndexTree {
-    const nodes = this.records.map((record) => indexNode(record, this.states.get(record.id) as State));
+    const nodes = this.records.map((record) =>
+      indexNode(record, this.states.get(record.id) as State),
+    );
     return { ...this.#meta, nodes };
   }
 }

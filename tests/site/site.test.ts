@@ -24,7 +24,10 @@ afterAll(async () => {
   await site?.[Symbol.asyncDispose]();
 });
 const address = (page: string) => new URL(`file://${join(site.out, page)}`).href;
-async function opened(page: string, options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
+async function opened(
+  page: string,
+  options: Parameters<Browser['newPage']>[0] = {},
+): Promise<Page> {
   const shown = await browser.newPage(options);
   await shown.goto(address(page));
   return shown;
@@ -38,7 +41,9 @@ test('every node, tree and trace has a page', () => {
   expect(pages).toEqual(expect.arrayContaining([...nodes, ...trees, 'index.html']));
   const parents = new Set([...site.sample.records.values()].map((record) => record.parent));
   const leaves = [...site.sample.records.keys()].filter((id) => !parents.has(id));
-  expect(pages.filter((page) => page.startsWith('traces/'))).toEqual(leaves.map((id) => `traces/${id}.html`).sort());
+  expect(pages.filter((page) => page.startsWith('traces/'))).toEqual(
+    leaves.map((id) => `traces/${id}.html`).sort(),
+  );
 });
 
 test('every link of every page leads somewhere, without JavaScript and from disk', async () => {
@@ -47,8 +52,11 @@ test('every link of every page leads somewhere, without JavaScript and from disk
   const found = new Map<string, { links: string[]; ids: string[] }>();
   for (const path of pages) {
     await page.goto(address(path));
-    const links = await page.locator('a').evaluateAll((all) =>
-      all.map((one) => new URL(one.getAttribute('href') ?? 'missing:', document.baseURI).href));
+    const links = await page
+      .locator('a')
+      .evaluateAll((all) =>
+        all.map((one) => new URL(one.getAttribute('href') ?? 'missing:', document.baseURI).href),
+      );
     const ids = await page.locator('[id]').evaluateAll((all) => all.map((one) => one.id));
     expect(new Set(ids).size, `ids of ${path} are unique`).toBe(ids.length);
     found.set(address(path), { links, ids });
@@ -73,9 +81,11 @@ test('pages ask for nothing but their own files', async () => {
   const wrong: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   page.on('pageerror', (error) => wrong.push(error.message));
-  for (const path of ['index.html', 'trees/pennant-life.html', FLYING]) await page.goto(address(path));
+  for (const path of ['index.html', 'trees/pennant-life.html', FLYING])
+    await page.goto(address(path));
   expect(asked.length).toBeGreaterThan(6);
-  for (const url of asked) expect(url.startsWith(address('')) || url.startsWith('data:')).toBe(true);
+  for (const url of asked)
+    expect(url.startsWith(address('')) || url.startsWith('data:')).toBe(true);
   expect(wrong).toEqual([]);
   await page.close();
 });
@@ -83,8 +93,12 @@ test('pages ask for nothing but their own files', async () => {
 test('every chart is drawn and its boxes lead to the pages of the nodes they show', async () => {
   const tree = site.sample.index.trees.find((one) => one.name === 'pennant-life');
   const page = await opened('trees/pennant-life.html', { javaScriptEnabled: false });
-  const links = await page.locator('svg.chart a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
-  expect(links).toEqual(expect.arrayContaining(tree?.nodes.map((node) => `../nodes/${node.id}.html`) ?? []));
+  const links = await page
+    .locator('svg.chart a')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+  expect(links).toEqual(
+    expect.arrayContaining(tree?.nodes.map((node) => `../nodes/${node.id}.html`) ?? []),
+  );
   expect(links).toHaveLength(tree?.nodes.length ?? -1);
   await page.locator('svg.chart a', { hasText: 'config-changed' }).first().click();
   expect(new URL(page.url()).pathname).toMatch(/\/nodes\/pennant-life\/flying\.html$/);
@@ -95,7 +109,9 @@ test('every chart is drawn and its boxes lead to the pages of the nodes they sho
 
 test('a tree too large for one chart is drawn in several that can be read', async () => {
   const page = await opened('trees/long.html');
-  const sizes = await page.locator('svg.chart').evaluateAll((all) => all.map((one) => one.querySelectorAll('a').length));
+  const sizes = await page
+    .locator('svg.chart')
+    .evaluateAll((all) => all.map((one) => one.querySelectorAll('a').length));
   expect(sizes.length).toBeGreaterThan(1);
   for (const size of sizes) expect(size).toBeLessThanOrEqual(40);
   await page.close();
@@ -110,7 +126,9 @@ test('what a charm writes is text and nothing else', async () => {
     expect(await page.locator('img, iframe, object, embed, foreignObject').count(), path).toBe(0);
   }
   await page.goto(address('nodes/pennant-life/flying/bad-colour/config-changed.html'));
-  expect(await page.locator('.entries').textContent()).toContain('<img src=x onerror="window.pwned=1">');
+  expect(await page.locator('.entries').textContent()).toContain(
+    '<img src=x onerror="window.pwned=1">',
+  );
   const files = await filesIn(site.out);
   for (const file of files.filter((one) => one.endsWith('.html')))
     // oxlint-disable-next-line no-control-regex
@@ -122,16 +140,27 @@ test('no page scrolls sideways on a phone', async () => {
   const page = await browser.newPage({ viewport: { width: 390, height: 800 } });
   for (const path of pages) {
     await page.goto(address(path));
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth),
+      path,
+    ).toBeLessThanOrEqual(390);
   }
   await page.close();
 });
 
 test.each(['light', 'dark'] as const)('text can be read in %s', async (colorScheme) => {
-  for (const path of ['index.html', 'trees/pennant-life.html', FLYING, 'traces/pennant-life/flying/torn/stop/remove.html',
-    'nodes/pennant-life/flying/torn/stop.html', 'nodes/board-life/ready.html']) {
+  for (const path of [
+    'index.html',
+    'trees/pennant-life.html',
+    FLYING,
+    'traces/pennant-life/flying/torn/stop/remove.html',
+    'nodes/pennant-life/flying/torn/stop.html',
+    'nodes/board-life/ready.html',
+  ]) {
     const page = await opened(path, { colorScheme });
-    await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
+    await page.evaluate(() =>
+      document.querySelectorAll('details').forEach((one) => (one.open = true)),
+    );
     const worst = await page.evaluate(worstContrast);
     expect(worst.checked, path).toBeGreaterThan(20);
     expect(worst.ratio, `${path}: ${worst.text} ${worst.colours}`).toBeGreaterThanOrEqual(4.5);
@@ -142,7 +171,9 @@ test.each(['light', 'dark'] as const)('text can be read in %s', async (colorSche
 test('the keyboard reaches the content, the links and the next node', async () => {
   const page = await opened(FLYING);
   await page.keyboard.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
+    'Skip to the content',
+  );
   await page.keyboard.press('Enter');
   expect(new URL(page.url()).hash).toBe('#main');
   const focusable = await page.locator('a:not([href]), .scroll:not([tabindex])').count();
@@ -156,7 +187,8 @@ test('the keyboard reaches the content, the links and the next node', async () =
 
 test('the light or dark button appears with JavaScript and is kept from page to page', async () => {
   const page = await opened('index.html', { colorScheme: 'light' });
-  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const ground = () =>
+    page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
   await page.getByRole('button', { name: 'Light / dark' }).click();
   expect(await ground()).not.toBe(light);
@@ -189,7 +221,9 @@ test('the record of a node lies beside the site as it was written', async () => 
   const page = await opened(FLYING);
   const link = await page.getByRole('link', { name: /record of this node/ }).getAttribute('href');
   const file = fileURLToPath(new URL(link ?? '', address(FLYING)));
-  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(site.sample.records.get('pennant-life/flying'));
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(
+    site.sample.records.get('pennant-life/flying'),
+  );
   await page.close();
 });
 
@@ -199,7 +233,9 @@ test('a second build starts no browser and writes the same bytes', async () => {
   const files = await filesIn(out);
   expect(files).toEqual(await filesIn(site.out));
   for (const file of files)
-    expect(await readFile(join(out, file), 'utf8'), file).toBe(await readFile(join(site.out, file), 'utf8'));
+    expect(await readFile(join(out, file), 'utf8'), file).toBe(
+      await readFile(join(site.out, file), 'utf8'),
+    );
 });
 
 test('only .playbill and the trees that were there are in the project', async () => {

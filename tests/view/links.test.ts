@@ -15,8 +15,16 @@ test.each([
 });
 
 test('a link followed from its page leads to the page it names', () => {
-  const pages = [pagePath.index(), pagePath.tree('t'), pagePath.trace('t/a/b'), pagePath.node('t'), pagePath.node('t/a')];
+  const pages = [
+    pagePath.index(),
+    pagePath.tree('t'),
+    pagePath.trace('t/a/b'),
+    pagePath.node('t'),
+    pagePath.node('t/a'),
+  ];
   for (const from of pages)
     for (const to of pages)
-      expect(new URL(linkFrom(from, to), `file:///base/dir/${from}`).pathname).toBe(`/base/dir/${to}`);
+      expect(new URL(linkFrom(from, to), `file:///base/dir/${from}`).pathname).toBe(
+        `/base/dir/${to}`,
+      );
 });

@@ -9,7 +9,9 @@ import { sampleRecords } from '../site/sample-records.ts';
 
 const sample = sampleRecords();
 function pageOf(id: string): NodePage {
-  const tree = sample.index.trees.find((one) => one.nodes.some((node) => node.id === id)) as IndexTree;
+  const tree = sample.index.trees.find((one) =>
+    one.nodes.some((node) => node.id === id),
+  ) as IndexTree;
   const record = sample.records.get(id) as NodeRecord;
   const state = sample.states.get(id) as State;
   return nodePage({ index: sample.index, tree, shape: treeShape(tree), record, state });
@@ -19,13 +21,17 @@ const rowsOf = (page: NodePage) => page.changed.flatMap((group) => group.rows);
 test('a changed value names the call that wrote it', () => {
   const row = rowsOf(pageOf('pennant-life/flying')).find((one) => one.subject === 'unit status');
   expect(row).toMatchObject({
-    kind: 'changed', before: { text: 'maintenance' }, after: { text: 'active' },
+    kind: 'changed',
+    before: { text: 'maintenance' },
+    after: { text: 'active' },
     by: { seq: 4, text: "status-set active 'flying red'" },
   });
 });
 
 test('a file that came is shown by its path, with its contents at hand', () => {
-  const row = rowsOf(pageOf('board-life/ready')).find((one) => one.subject === 'board: /etc/board.ini');
+  const row = rowsOf(pageOf('board-life/ready')).find(
+    (one) => one.subject === 'board: /etc/board.ini',
+  );
   expect(row?.after?.text).toBe('file 0644, 39 bytes');
   expect(sample.blobs.has(row?.after?.digest?.replace('sha256:', '') ?? '')).toBe(true);
 });
@@ -33,7 +39,9 @@ test('a file that came is shown by its path, with its contents at hand', () => {
 test('moments and stages are told apart from what the charm did', () => {
   const page = pageOf('board-life/ready');
   expect(rowsOf(page).map((row) => row.subject)).not.toContain('board: nextChange');
-  expect(page.changed.flatMap((group) => group.bookkeeping).map((row) => row.subject)).toContain('board: nextChange');
+  expect(page.changed.flatMap((group) => group.bookkeeping).map((row) => row.subject)).toContain(
+    'board: nextChange',
+  );
 });
 
 test('a relation that a delta added is told by its databags', () => {
@@ -48,19 +56,27 @@ test('a relation that a delta added is told by its databags', () => {
 test('the header is what juju status shows: an agent in error hides the workload', () => {
   const page = pageOf('board-life/ready/golden/database-leaves/database-relation-broken');
   expect(page.status.unit).toMatchObject({
-    name: 'notice-board/0', leader: true, agent: 'idle', workload: { word: 'error', mark: 'status-error' },
+    name: 'notice-board/0',
+    leader: true,
+    agent: 'idle',
+    workload: { word: 'error', mark: 'status-error' },
     message: 'hook failed: "database-relation-broken"',
   });
 });
 
 test('each outcome says what it means', () => {
   const sentence = (id: string) => pageOf(id).outcome.sentence;
-  expect(sentence('pennant-life/flying/torn/stop')).toMatch(/^The charm exited with code 3\. .* dropped/);
+  expect(sentence('pennant-life/flying/torn/stop')).toMatch(
+    /^The charm exited with code 3\. .* dropped/,
+  );
   expect(sentence('pennant-life/flying/twice/install')).toMatch(/never deliver/);
   expect(sentence('pennant-life/flying/refused/update-status')).toMatch(/refused to commit/);
-  expect(sentence('pennant-life/flying/bad-colour/config-changed/start')).toMatch(/limit of time \(30 s\)/);
+  expect(sentence('pennant-life/flying/bad-colour/config-changed/start')).toMatch(
+    /limit of time \(30 s\)/,
+  );
   expect(pageOf('pennant-life/flying/torn/stop/remove')).toMatchObject({
-    outcome: { cause: 'pennant-life/flying/torn/stop' }, causeHref: '../stop.html',
+    outcome: { cause: 'pennant-life/flying/torn/stop' },
+    causeHref: '../stop.html',
   });
 });
 
@@ -74,8 +90,15 @@ test('the plan is what the layers make together', () => {
 
 test('entries keep their order and refusals stand out', () => {
   const { entries } = pageOf('board-life/ready');
-  expect(entries.map((entry) => entry.label).slice(0, 3)).toEqual(['event emitted', 'observer called', 'Pebble in board']);
-  expect(entries.find((entry) => entry.line.includes('nope'))).toMatchObject({ tone: 'bad', parts: [{ title: 'answer 404' }] });
+  expect(entries.map((entry) => entry.label).slice(0, 3)).toEqual([
+    'event emitted',
+    'observer called',
+    'Pebble in board',
+  ]);
+  expect(entries.find((entry) => entry.line.includes('nope'))).toMatchObject({
+    tone: 'bad',
+    parts: [{ title: 'answer 404' }],
+  });
 });
 
 function stringsIn(value: unknown): string[] {

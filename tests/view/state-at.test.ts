@@ -24,7 +24,9 @@ test('any two values: the first with the changes between them applied is the sec
 
 test('applying changes leaves the value they are applied to alone', () => {
   const before = { a: { b: 1 } };
-  expect(applyChanges(before, [{ path: ['a', 'b'], before: 1, after: 2 }])).toEqual({ a: { b: 2 } });
+  expect(applyChanges(before, [{ path: ['a', 'b'], before: 1, after: 2 }])).toEqual({
+    a: { b: 2 },
+  });
   expect(before).toEqual({ a: { b: 1 } });
 });
 
@@ -41,7 +43,7 @@ test('every sample node has the State it was recorded from', () => {
   expect(records.size).toBeGreaterThan(50);
   for (const [id, state] of states) {
     const chain: NodeRecord[] = [];
-    for (let at: string | null = id; at !== null; ) {
+    for (let at: string | null = id; at !== null;) {
       const record: NodeRecord = records.get(at) as NodeRecord;
       chain.unshift(record);
       at = record.parent;
@@ -51,6 +53,8 @@ test('every sample node has the State it was recorded from', () => {
 });
 
 test('a chain that does not start at a root is refused', () => {
-  const child = [...sampleRecords().records.values()].find((record) => record.parent !== null) as NodeRecord;
+  const child = [...sampleRecords().records.values()].find(
+    (record) => record.parent !== null,
+  ) as NodeRecord;
   expect(() => stateAt([child])).toThrow('carries no State');
 });

@@ -10,5 +10,7 @@ export function getStaticPaths() {
 
 export const GET: APIRoute = async ({ params }) => {
   const name = params['name'] as keyof typeof TYPES;
-  return new Response(await siteContext().asset(name), { headers: { 'content-type': TYPES[name] } });
+  return new Response(await siteContext().asset(name), {
+    headers: { 'content-type': TYPES[name] },
+  });
 };
