@@ -62,15 +62,22 @@ function deltaLines(record: NodeRecord): readonly string[] {
   );
 }
 
+const LINES_MAX = 12;
+
+/** A part under its title; long answers are cut, what went wrong is not. */
+function partLines(title: string, text: string, whole: boolean): readonly string[] {
+  const lines = text.trimEnd().split('\n');
+  if (lines.length === 1) return [`    ${title}: ${lines[0]}`];
+  const shown = whole ? lines : lines.slice(0, LINES_MAX);
+  const left = lines.length - shown.length;
+  const more = left > 0 ? [`      … ${left} more lines (--json has them)`] : [];
+  return [`    ${title}:`, ...shown.map((line) => `      ${line}`), ...more];
+}
+
 function happenedLines(record: NodeRecord): readonly string[] {
-  return entryViews(record).flatMap(({ label, line, parts }) => [
+  return entryViews(record).flatMap(({ label, line, parts, tone }) => [
     `${label.padEnd(14)} ${line}`,
-    ...parts.flatMap(({ title, shown }) =>
-      shown.text
-        .split('\n')
-        .slice(0, 12)
-        .map((text) => `${' '.repeat(15)}${title}: ${text}`),
-    ),
+    ...parts.flatMap(({ title, shown }) => partLines(title, shown.text, tone === 'bad')),
   ]);
 }
 

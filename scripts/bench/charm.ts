@@ -27,7 +27,7 @@ async function prepare(source: string): Promise<BenchCharm> {
   return { charm, prepared };
 }
 
-export function benchCharm(_folder: string): Promise<BenchCharm> {
+export function benchCharm(): Promise<BenchCharm> {
   return prepare(SOURCE);
 }
 
