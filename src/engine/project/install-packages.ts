@@ -6,10 +6,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Mistake } from '../model/mistake.ts';
+import { installFailure } from './install-failure.ts';
 import { cleanInstalled } from './installed-packages.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { Requirements } from './requirements.ts';
-import { hostEnvironment, runProgram, type Ran } from './run-program.ts';
+import { hostEnvironment, runProgram } from './run-program.ts';
 
 export type Installing = {
   readonly interpreter: Interpreter;
@@ -25,30 +26,6 @@ export type Installing = {
 const BUILT_AT = '946684800';
 const TELLING =
   /^(Collecting|Building|Installing collected|Successfully|Resolved|Prepared|Installed| \+ )/;
-/** How pip and uv name the package that they failed at. */
-const NAMES = [
-  /No matching distribution found for (.+)$/,
-  /Failed (?:to build|building wheel for) [`'"]?([\w.@=-]+)/,
-  /Could not build wheels for ([^\s,]+)/,
-  /Because ([\w.-]+) was not found/,
-  /[Bb]ecause there (?:is|are) no versions? of ([\w.-]+(?:[=<>!~]+[\w.]+)?)/,
-  /requirement ([^\s(]+)/,
-  /Invalid requirement: [`'"]?([^`'"\n]+)/,
-  /Failed to (?:fetch|download)[: ]+[`'"]?([^\s`'"]+)/,
-];
-
-function failure({ lines }: Ran, { from }: Requirements): Mistake {
-  const said = lines.map((line) => line.trim()).filter((line) => line !== '');
-  const name = NAMES.flatMap((pattern) => said.map((line) => pattern.exec(line)?.[1])).find(
-    (found) => found !== undefined,
-  );
-  const errors = said.filter((line) => /^(ERROR|error|×|╰─▶|╰─>|fatal)/.test(line));
-  const last = (errors.at(-1) ?? said.at(-1) ?? 'no reason given').replace(/^(ERROR|error): /, '');
-  return new Mistake(`cannot install ${name?.trim() ?? 'the packages'} (from ${from}): ${last}`, {
-    hint: 'See what the registry has for this Python, or name another: --python PATH.',
-  });
-}
-
 function environmentOf(): Record<string, string | undefined> {
   return {
     ...hostEnvironment(),
@@ -119,7 +96,7 @@ export async function installPackages(installing: Installing): Promise<void> {
     environment: environmentOf(),
     line: (line) => TELLING.test(line) && progress(line.replace(/ \(from .*\)$/, '').trim()),
   });
-  if (ran.code !== 0) throw failure(ran, requirements);
+  if (ran.code !== 0) throw installFailure(ran.lines, requirements.from);
   cleanInstalled(packages);
   await compilePackages(installing.interpreter, packages);
 }
