@@ -64,7 +64,7 @@ export type RefusedFrame = {
   readonly errno: number | null;
   readonly message: string;
 };
-export type ServerFrame = HelloFrame | { readonly kind: 'forked' } | EndedFrame | RefusedFrame;
+export type ServerFrame = HelloFrame | EndedFrame | RefusedFrame;
 
 export function frameLine(frame: ForkFrame | KillFrame): string {
   return `${JSON.stringify(frame)}\n`;

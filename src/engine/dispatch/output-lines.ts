@@ -26,16 +26,20 @@ function openPipe(stream: Stream, path: string): Pipe {
   return { stream, fd, socket, pending: [] };
 }
 
+/** An empty pipe says so with an error; it is read at each request, and its stack would cost more than the reading. */
 function drain(pipe: Pipe, take: (pipe: Pipe, bytes: Buffer) => void): void {
-  for (;;) {
-    try {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    for (;;) {
       const count = readSync(pipe.fd, CHUNK, 0, CHUNK.length, null);
       if (count === 0) return;
       take(pipe, Buffer.from(CHUNK.subarray(0, count)));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return;
-      throw error;
     }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -68,7 +68,6 @@ export async function startSandbox(
     child.on('close', () => over(new Error(`the sandbox ended: ${words() || 'without a word'}`)));
   });
   const take = (frame: ServerFrame): void => {
-    if (frame.kind === 'forked') return;
     const waits = waiting;
     waiting = null;
     waits?.resolve(frame);

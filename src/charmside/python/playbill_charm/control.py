@@ -1,6 +1,6 @@
 """The control protocol with the engine: one JSON object a line, `kind` in each. See control-frames.ts, its other side.
 
-From here: hello, forked, ended. To here: fork, kill. A new shape is a new PROTOCOL; the engine refuses another one.
+From here: hello, ended; refused comes from the launcher. To here: fork, kill. A new shape is a new PROTOCOL; the engine refuses another one.
 """
 
 import json

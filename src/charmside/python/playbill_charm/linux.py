@@ -5,6 +5,7 @@ Not modelled: architectures whose pivot_root is not listed below.
 """
 
 import ctypes
+import errno
 import os
 import platform
 import struct
@@ -34,7 +35,10 @@ PR_SET_NO_NEW_PRIVS = 38
 # chown, dac_override, fowner, fsetid, kill, setgid, setuid: what a charm run by Juju as root makes use of
 # and what reaches nothing outside of the sandbox.
 KEPT_CAPABILITIES = (0, 1, 3, 4, 5, 6, 7)
-LAST_CAPABILITY = 63
+CAP_SETPCAP = 8
+CAP_SYS_PTRACE = 19
+CAP_SYS_ADMIN = 21
+_bounding = {'left': set(range(64))}
 
 _PIVOT_ROOT = {'x86_64': 155, 'aarch64': 41, 'ppc64le': 203, 's390x': 217, 'riscv64': 41}
 
@@ -126,11 +130,23 @@ def die_with_parent():
     prctl(PR_SET_PDEATHSIG, 9)
 
 
+def bound_capabilities(kept):
+    """Takes all but `kept` out of what this process, or any that it starts, can ever have again."""
+    for number in _bounding['left'].copy():
+        if number in kept or number == CAP_SETPCAP:
+            continue
+        if _prctl(PR_CAPBSET_DROP, number, 0, 0, 0) == -1 and ctypes.get_errno() != errno.EINVAL:
+            _check(-1, f'dropping capability {number}')
+        _bounding['left'].discard(number)
+    # The right to drop goes last.
+    if CAP_SETPCAP not in kept and CAP_SETPCAP in _bounding['left']:
+        prctl(PR_CAPBSET_DROP, CAP_SETPCAP)
+        _bounding['left'].discard(CAP_SETPCAP)
+
+
 def drop_capabilities():
     """Leaves the kept capabilities only, for this process and for whatever it executes."""
-    for number in range(LAST_CAPABILITY):
-        if number not in KEPT_CAPABILITIES and _prctl(PR_CAPBSET_DROP, number, 0, 0, 0) == -1:
-            break
+    bound_capabilities(KEPT_CAPABILITIES)
     kept = sum(1 << number for number in KEPT_CAPABILITIES)
     header = struct.pack('Ii', 0x20080522, 0)
     low, high = kept & 0xFFFFFFFF, kept >> 32

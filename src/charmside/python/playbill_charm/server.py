@@ -17,10 +17,15 @@ from .view import View
 from .zygote import Zygote
 
 
+# Mounts, names, limits and the dropping of the rest in each event.
+SERVER_CAPABILITIES = (*linux.KEPT_CAPABILITIES, linux.CAP_SETPCAP, linux.CAP_SYS_ADMIN, linux.CAP_SYS_PTRACE)
+
+
 def main(text):
     settings = json.loads(text)
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
     os.umask(0o022)
+    linux.bound_capabilities(SERVER_CAPABILITIES)
     control = Control(*settings['control'])
     files = StageFiles(settings['places'])
     layers = settings['layers'] and charm_dir.has_layers(files.folder)
@@ -72,7 +77,6 @@ def run(job, settings, control, room):
         return {'how': 'missing' if why == 'missing' else 'not-started', 'reason': why, 'changes': None}
     job['environment']['PATH'] = places.search_path(job['unit'])
     child, tell = event.start(job, settings, fork_of(zygote, job))
-    control.send('forked')
     status, cut = event.watch(child, control, job['limits'])
     event.kill_all()
     event.reap_all()
