@@ -38,6 +38,8 @@ export type PlayOptions = {
   readonly python?: string;
   readonly force?: boolean;
   readonly sandbox?: boolean;
+  /** Every Python event in an interpreter of its own: slow, and the check of the fork server. */
+  readonly freshInterpreter?: boolean;
 };
 export type PlayEvent =
   | { readonly kind: 'note'; readonly text: string }
@@ -128,6 +130,7 @@ function stageOpener(session: Session, prepared: PreparedCharm, charm: Charm): R
         sandbox: session.options.sandbox === false ? 'none' : 'namespaces',
         machineCommands: MACHINE_COMMANDS,
         containers: Object.keys(charm.containers),
+        freshInterpreter: session.options.freshInterpreter ?? false,
       }),
     );
   return (unit) => {

@@ -25,6 +25,7 @@ function withPlaying(command: Command): Command {
     .option('--python <path>', 'the Python to run charms with (default: the newest from 3.10 on)')
     .option('--force', 'play again what the cache has')
     .option('--json', 'one JSON object a line, for machines')
+    .option('--fresh-interpreter', 'start Python anew for every event: slow, gives equal records')
     .option(
       '--no-sandbox',
       'run the charm bare on this machine: only where you would run it as root anyway',

@@ -9,6 +9,7 @@ import { stateDifference } from '../record/difference.ts';
 import { FORMAT, type NodeRecord, type RecordedDelta } from '../record/format.ts';
 import type { Definition, DeltaSpec, NodeDefinition } from '../tree/definition.ts';
 import { canonicalState } from '../world/canonical.ts';
+import { authorWords } from '../tree/author-words.ts';
 import type { State } from '../world/state.ts';
 import { consistencyProblems, dispatchEvent } from './dispatch-event.ts';
 import { digestOfState, digestOfValue } from './digests.ts';
@@ -45,7 +46,7 @@ function layDeltas(
     const next = layState(current, delta.state, using);
     const changed = stateDifference(canonicalState(current), canonicalState(next));
     const about = delta.about === undefined ? {} : { about: delta.about };
-    laid.push({ spec: delta.state as Json, changed, ...about });
+    laid.push({ spec: authorWords(delta.state as Json), changed, ...about });
     current = next;
   }
   return { state: current, laid };
