@@ -1,6 +1,16 @@
 /** Charms that mean harm, played by root where the tests run as root, and by an ordinary user in any case. */
 import { execFile } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,7 +35,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Plays events of one charm as `user`; an ordinary user is nobody, when root is there to become one. */
-async function playAs(user: string, play: Omit<Play, 'folder' | 'main' | 'python'> & { python?: boolean }) {
+async function playAs(
+  user: string,
+  play: Omit<Play, 'folder' | 'main' | 'python'> & { python?: boolean },
+) {
   const own = join(folder, `play-${readdirSync(folder).length}`);
   mkdirSync(own);
   const drop = user !== 'root' && process.getuid?.() === 0;
@@ -37,7 +50,11 @@ async function playAs(user: string, play: Omit<Play, 'folder' | 'main' | 'python
     main: python ? 'src/charm.py' : null,
     python: python ? { executable: SYSTEM_PYTHON, packages: join(folder, 'packages') } : null,
   };
-  const node = [process.execPath, join(import.meta.dirname, 'play-as.ts'), JSON.stringify(described)];
+  const node = [
+    process.execPath,
+    join(import.meta.dirname, 'play-as.ts'),
+    JSON.stringify(described),
+  ];
   const become = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
   const [program = '', ...args] = drop ? [...become, ...node] : node;
   const { stdout } = await run(program, args, {
@@ -49,12 +66,19 @@ async function playAs(user: string, play: Omit<Play, 'folder' | 'main' | 'python
 
 /** What a charm could have done to this machine, as text; the same before and after. */
 function hostState(): string {
-  const settings = ['vm/overcommit_memory', 'kernel/core_pattern', 'kernel/hostname', 'net/ipv4/ip_forward'];
+  const settings = [
+    'vm/overcommit_memory',
+    'kernel/core_pattern',
+    'kernel/hostname',
+    'net/ipv4/ip_forward',
+  ];
   const values = settings.map((name) => readFileSync(`/proc/sys/${name}`, 'utf8'));
-  const folders = ['/', '/etc', '/usr', '/usr/bin', '/opt', '/root', '/var/lib', '/run'].map((path) => {
-    const { mode, uid } = statSync(path);
-    return `${path} ${mode} ${uid}`;
-  });
+  const folders = ['/', '/etc', '/usr', '/usr/bin', '/opt', '/root', '/var/lib', '/run'].map(
+    (path) => {
+      const { mode, uid } = statSync(path);
+      return `${path} ${mode} ${uid}`;
+    },
+  );
   const mounts = readFileSync('/proc/self/mounts', 'utf8');
   const secret = readFileSync(join(folder, 'secret'), 'utf8');
   return JSON.stringify({ values, folders, mounts, secret });
@@ -102,7 +126,11 @@ async function endure(user: string, files: Files, limits: Play['events'][0]['lim
   const before = hostState();
   const events = [{ path: 'hooks/install', limits }, { path: 'hooks/start' }];
   const [install, start] = await playAs(user, { files, events, python: 'src/charm.py' in files });
-  expect(start).toEqual({ end: { kind: 'exited', code: 0 }, reason: '', lines: ['stdout: still here'] });
+  expect(start).toEqual({
+    end: { kind: 'exited', code: 0 },
+    reason: '',
+    lines: ['stdout: still here'],
+  });
   expect(hostState()).toBe(before);
   expect(MARKS.filter((path) => existsSync(path))).toEqual([]);
   expect(processesWith(TOKEN)).toEqual([]);
@@ -188,35 +216,54 @@ true`),
   });
 
   it('a charm that forks without end is stopped at its limit', async () => {
-    const { end } = await endure(user, hooks(`bomb() { bomb | bomb & }; bomb; sleep() { read -t 5 <> <(:); }; while :; do sleep; done # ${TOKEN}`), {
-      processes: 60,
-      seconds: 10,
-    });
+    const { end } = await endure(
+      user,
+      hooks(
+        `bomb() { bomb | bomb & }; bomb; sleep() { read -t 5 <> <(:); }; while :; do sleep; done # ${TOKEN}`,
+      ),
+      {
+        processes: 60,
+        seconds: 10,
+      },
+    );
     expect(end).toEqual({ kind: 'limit', of: 'processes', allowed: '60' });
   });
 
   it('a charm that never ends is stopped at its limit', async () => {
-    const { end } = await endure(user, hooks("trap '' TERM INT HUP; while :; do :; done"), { seconds: 1 });
+    const { end } = await endure(user, hooks("trap '' TERM INT HUP; while :; do :; done"), {
+      seconds: 1,
+    });
     expect(end).toEqual({ kind: 'limit', of: 'time', allowed: '1 s' });
   });
 
   it('a charm that prints a gigabyte is stopped at its limit', async () => {
-    const { end, lines } = await endure(user, hooks('head -c 1000000000 /dev/zero'), { output: 100_000 });
+    const { end, lines } = await endure(user, hooks('head -c 1000000000 /dev/zero'), {
+      output: 100_000,
+    });
     expect(end).toMatchObject({ kind: 'limit', of: 'output' });
     expect(lines.map((line) => line.length)).toEqual([100_000 + 'stdout: '.length]);
   });
 
   it('a charm that takes memory is stopped, in one process or in many', async () => {
-    const one = await endure(user, hooks("perl -e 'push @a, \"x\" x 1000000 while 1' || exit 3"), { memory: 128 << 20 });
+    const one = await endure(user, hooks('perl -e \'push @a, "x" x 1000000 while 1\' || exit 3'), {
+      memory: 128 << 20,
+    });
     expect(one.end).toEqual({ kind: 'exited', code: 3 });
     const many = await endure(
       user,
-      hooks("for i in 1 2 3 4; do perl -e '$a = \"x\" x 40000000; select undef, undef, undef, 20' & done; wait"),
+      hooks(
+        'for i in 1 2 3 4; do perl -e \'$a = "x" x 40000000; select undef, undef, undef, 20\' & done; wait',
+      ),
       { memory: 128 << 20 },
     );
     expect(many.end).toEqual({ kind: 'limit', of: 'memory', allowed: '128 MiB' });
-    const files = await endure(user, hooks('head -c 2000000000 /dev/zero > /dev/shm/x; stat -c %s /dev/shm/x'));
-    expect(Number(files.lines.find((line) => line.startsWith('stdout'))?.slice(8))).toBeLessThan(400 << 20);
+    const files = await endure(
+      user,
+      hooks('head -c 2000000000 /dev/zero > /dev/shm/x; stat -c %s /dev/shm/x'),
+    );
+    expect(Number(files.lines.find((line) => line.startsWith('stdout'))?.slice(8))).toBeLessThan(
+      400 << 20,
+    );
   });
 
   it('a charm that leaves children behind leaves none', async () => {
@@ -246,7 +293,9 @@ is-leader && echo heard`),
   it('a charm directory full of odd things does no harm', async () => {
     const { end } = await endure(
       user,
-      hooks('ln -s /etc/passwd link; ln -s ../../../../../../etc up; mkfifo pipe; mkdir -p a/b/c; ln -s / a/root; touch "$(printf "\\xff\\n<x>")"; chmod 000 a; rm -rf hooks; ln -s /usr hooks'),
+      hooks(
+        'ln -s /etc/passwd link; ln -s ../../../../../../etc up; mkfifo pipe; mkdir -p a/b/c; ln -s / a/root; touch "$(printf "\\xff\\n<x>")"; chmod 000 a; rm -rf hooks; ln -s /usr hooks',
+      ),
     );
     expect(end).toEqual({ kind: 'exited', code: 0 });
   });
@@ -291,14 +340,42 @@ except OSError:
 
     it('a charm that kills, forks, loops, prints or leaves children ends as any other', async () => {
       const ends: [string, Play['events'][0]['limits'], unknown][] = [
-        ['try:\n    os.kill(-1, 9)\nexcept OSError:\n    pass\nos.kill(os.getpid(), 9)', {}, { kind: 'killed', signal: 'SIGKILL' }],
-        ['while True:\n    try:\n        os.fork()\n    except OSError:\n        pass', { processes: 40, seconds: 10 }, { kind: 'limit', of: 'processes', allowed: '40' }],
-        ['import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: pass', { seconds: 1 }, { kind: 'limit', of: 'time', allowed: '1 s' }],
-        ['while True: print("x" * 1000)', { output: 50_000 }, { kind: 'limit', of: 'output', allowed: '50000 bytes' }],
-        ['x = []\ntry:\n    while True: x.append(bytearray(1000000))\nexcept MemoryError:\n    os._exit(4)', { memory: 200 << 20 }, { kind: 'exited', code: 4 }],
-        [`for i in range(3):\n    if os.fork() == 0:\n        os.setsid(); os.execv('/usr/bin/sleep', ['sleep', '1000', '${TOKEN}'][:2] + ['0'])\nos._exit(0)`, {}, { kind: 'exited', code: 0 }],
+        [
+          'try:\n    os.kill(-1, 9)\nexcept OSError:\n    pass\nos.kill(os.getpid(), 9)',
+          {},
+          { kind: 'killed', signal: 'SIGKILL' },
+        ],
+        [
+          'while True:\n    try:\n        os.fork()\n    except OSError:\n        pass',
+          { processes: 40, seconds: 10 },
+          { kind: 'limit', of: 'processes', allowed: '40' },
+        ],
+        [
+          'import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: pass',
+          { seconds: 1 },
+          { kind: 'limit', of: 'time', allowed: '1 s' },
+        ],
+        [
+          'while True: print("x" * 1000)',
+          { output: 50_000 },
+          { kind: 'limit', of: 'output', allowed: '50000 bytes' },
+        ],
+        [
+          'x = []\ntry:\n    while True: x.append(bytearray(1000000))\nexcept MemoryError:\n    os._exit(4)',
+          { memory: 200 << 20 },
+          { kind: 'exited', code: 4 },
+        ],
+        [
+          `for i in range(3):\n    if os.fork() == 0:\n        os.setsid(); os.execv('/usr/bin/sleep', ['sleep', '1000', '${TOKEN}'][:2] + ['0'])\nos._exit(0)`,
+          {},
+          { kind: 'exited', code: 0 },
+        ],
         ['import ctypes\nctypes.string_at(0)', {}, { kind: 'killed', signal: 'SIGSEGV' }],
-        ['import sys\nsys.setrecursionlimit(10**9)\ndef f(): return f()\nimport gc\nos.write(1, b"")\nos.close(0); os.close(1); os.close(2); os._exit(5)', {}, { kind: 'exited', code: 5 }],
+        [
+          'import sys\nsys.setrecursionlimit(10**9)\ndef f(): return f()\nimport gc\nos.write(1, b"")\nos.close(0); os.close(1); os.close(2); os._exit(5)',
+          {},
+          { kind: 'exited', code: 5 },
+        ],
       ];
       for (const [text, limits, end] of ends) {
         expect((await endure(user, forks(text), limits)).end).toEqual(end);
@@ -317,6 +394,9 @@ except OSError:
 
 it('a hook that takes its unit’s directory apart is played as any other', async () => {
   const user = users[0] as string;
-  const { end } = await endure(user, hooks(`rm -rf ${UNIT_DIR}/agent.socket /var/lib/juju/* /charm 2>/dev/null; exit 0`));
+  const { end } = await endure(
+    user,
+    hooks(`rm -rf ${UNIT_DIR}/agent.socket /var/lib/juju/* /charm 2>/dev/null; exit 0`),
+  );
   expect(end).toEqual({ kind: 'exited', code: 0 });
 });

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/engine/model/json.ts';
-import { DISPATCH, NOW, UNIT_DIR, jobFor, openRig, pythonWith, type Answers, type Files, type RigOptions } from './rig.ts';
+import {
+  DISPATCH,
+  NOW,
+  UNIT_DIR,
+  jobFor,
+  openRig,
+  pythonWith,
+  type Answers,
+  type Files,
+  type RigOptions,
+} from './rig.ts';
 
 const install = jobFor('hooks/install');
 const main = 'src/charm.py';
@@ -16,7 +26,11 @@ function charm(text: string, more: Files = {}): Files {
 }
 
 /** The same charm in a fork and in an interpreter of its own. */
-async function bothWays(files: Files, { python = bare, ...rest }: RigOptions = {}, answers?: Answers) {
+async function bothWays(
+  files: Files,
+  { python = bare, ...rest }: RigOptions = {},
+  answers?: Answers,
+) {
   const heard = [];
   for (const freshInterpreter of [false, true]) {
     await using rig = await openRig(files, { main, python, freshInterpreter, ...rest });
@@ -96,7 +110,9 @@ print(json.dumps({
       type: true,
       date: `${NOW / 1000 + 90}\n`,
     });
-    expect(fork.heard.requests).toEqual([{ kind: 'calls', channel: 'clock', name: 'sleep', args: [90] }]);
+    expect(fork.heard.requests).toEqual([
+      { kind: 'calls', channel: 'clock', name: 'sleep', args: [90] },
+    ]);
   });
 
   it('the machine', async () => {
@@ -150,10 +166,15 @@ subprocess.run(['config-get', 'shown'])`;
       request.kind === 'commands' && request.argv[0] === 'fail'
         ? { code: 2, out: 'partly\n', err: 'ERROR failed\r\n' }
         : { out: '"ü"\r\nx\n' };
-    const channels = [...install.channels, { kind: 'commands', channel: 'juju', names: ['fail'] } as const];
+    const channels = [
+      ...install.channels,
+      { kind: 'commands', channel: 'juju', names: ['fail'] } as const,
+    ];
     const found = [];
     for (const real of [false, true]) {
-      const prelude = real ? 'import playbill_charm.commands as c, subprocess\nsubprocess.run = c._real_run\n' : '';
+      const prelude = real
+        ? 'import playbill_charm.commands as c, subprocess\nsubprocess.run = c._real_run\n'
+        : '';
       await using rig = await openRig(charm(prelude + text), { main, python: bare });
       found.push((await rig.play({ ...install, channels }, answers)).heard);
     }
@@ -170,11 +191,17 @@ subprocess.run(['config-get', 'shown'])`;
       ['import sys; sys.exit("a message")', 1],
       ['import atexit; atexit.register(print, "bye"); print("open", end="")', 0],
       ['import os; os._exit(9)', 9],
-      ['def inner():\n    raise ValueError("no <b>good</b>")\ntry:\n    {}["k"]\nexcept KeyError as e:\n    inner()', 1],
+      [
+        'def inner():\n    raise ValueError("no <b>good</b>")\ntry:\n    {}["k"]\nexcept KeyError as e:\n    inner()',
+        1,
+      ],
       ['x = (', 1],
       ['import nothing_like_this', 1],
       ['import sys\nsys.excepthook = lambda *a: print("mine", a[1])\nraise RuntimeError("x")', 1],
-      ['import threading, time, sys\nthreading.Thread(target=lambda: print("late")).start()\nsys.exit(3)', 3],
+      [
+        'import threading, time, sys\nthreading.Thread(target=lambda: print("late")).start()\nsys.exit(3)',
+        3,
+      ],
     ];
     for (const [text, code] of ends) {
       const { fork, fresh } = await bothWays(charm(text));
@@ -186,10 +213,15 @@ subprocess.run(['config-get', 'shown'])`;
 });
 
 it('the reason of a failed Python charm is its exception', async () => {
-  const { fork } = await bothWays(charm('import sys\nsys.excepthook = lambda *a: None\nraise RuntimeError("it broke")'));
+  const { fork } = await bothWays(
+    charm('import sys\nsys.excepthook = lambda *a: None\nraise RuntimeError("it broke")'),
+  );
   expect(fork.ended.reason).toBe('RuntimeError: it broke');
   expect(fork.heard.traced).toMatchObject([
-    { what: 'raise', data: { type: 'RuntimeError', frames: [{ file: `${UNIT_DIR}/charm/src/charm.py`, line: 4 }] } },
+    {
+      what: 'raise',
+      data: { type: 'RuntimeError', frames: [{ file: `${UNIT_DIR}/charm/src/charm.py`, line: 4 }] },
+    },
   ]);
 });
 
@@ -215,7 +247,8 @@ it('a library is imported before the event only when that depends on nothing of 
     missing: 'import os\nTHERE = os.path.exists("/run/x")',
     clock: 'import time\nSTART = time.time()',
     chance: 'import random\nPICK = random.random()',
-    thread: 'import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()',
+    thread:
+      'import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()',
     process: 'import subprocess\nsubprocess.run(["true"])',
     through: 'import environment\n',
   };
@@ -237,7 +270,9 @@ it('a library is imported before the event only when that depends on nothing of 
 
 it('a charm that changes its own libraries is run with the changed ones', async () => {
   await using rig = await openRig(
-    charm('import thing\nprint(thing.WORD)\nopen("lib/thing.py", "w").write("WORD = 2")', { 'lib/thing.py': 'WORD = 1' }),
+    charm('import thing\nprint(thing.WORD)\nopen("lib/thing.py", "w").write("WORD = 2")', {
+      'lib/thing.py': 'WORD = 1',
+    }),
     { main, python: bare },
   );
   const one = await rig.play(install);
@@ -247,7 +282,9 @@ it('a charm that changes its own libraries is run with the changed ones', async 
 
 it('what one event changes in its interpreter, the next does not see', async () => {
   await using rig = await openRig(
-    charm('import json, os, sys\nprint(getattr(json, "mark", None), os.environ.get("MARK"), len(sys.path))\njson.mark = 1; os.environ["MARK"] = "1"; sys.path.append("/x")'),
+    charm(
+      'import json, os, sys\nprint(getattr(json, "mark", None), os.environ.get("MARK"), len(sys.path))\njson.mark = 1; os.environ["MARK"] = "1"; sys.path.append("/x")',
+    ),
     { main, python: bare },
   );
   const one = await rig.play(install);

@@ -12,7 +12,15 @@ import type { Reply, Request } from '../../src/engine/model/request.ts';
 
 export const UNIT_DIR = '/var/lib/juju/agents/unit-app-0';
 export const NOW = 1_700_000_000_000;
-export const NAMES = ['config-get', 'is-leader', 'juju-log', 'relation-set', 'status-set', 'application-version-set', 'relation-ids'];
+export const NAMES = [
+  'config-get',
+  'is-leader',
+  'juju-log',
+  'relation-set',
+  'status-set',
+  'application-version-set',
+  'relation-ids',
+];
 
 export type Files = Readonly<Record<string, string>>;
 export type Heard = {
@@ -185,7 +193,9 @@ export function pythonWith(...requirements: string[]): PreparedPython {
     'import os, sys; print(os.path.realpath(sys.executable)); print(sys.base_prefix)',
   ]);
   const [executable = '', basePrefix = ''] = said.toString('utf8').trim().split('\n');
-  const key = createHash('sha256').update(JSON.stringify([executable, requirements])).digest('hex');
+  const key = createHash('sha256')
+    .update(JSON.stringify([executable, requirements]))
+    .digest('hex');
   const packages = join('node_modules/.cache/playbill-tests', key.slice(0, 16));
   if (!existsSync(packages)) {
     const making = `${packages}.${randomUUID()}`;

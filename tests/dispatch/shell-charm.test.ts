@@ -14,9 +14,14 @@ function stdout(heard: { lines: string[] }): string[] {
 
 describe('what a program finds when it starts', () => {
   it('is exactly the environment of the job and a PATH', async () => {
-    await using rig = await openRig({ 'hooks/install': '#!/usr/bin/env -S cat /proc/self/environ\n' });
+    await using rig = await openRig({
+      'hooks/install': '#!/usr/bin/env -S cat /proc/self/environ\n',
+    });
     const { heard } = await rig.play(install);
-    const found = stdout(heard).join('\n').split('\0').filter((text) => text.includes('='));
+    const found = stdout(heard)
+      .join('\n')
+      .split('\0')
+      .filter((text) => text.includes('='));
     const expected = {
       ...install.environment,
       PATH: '/var/lib/juju/tools/unit-app-0:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -26,7 +31,9 @@ describe('what a program finds when it starts', () => {
   });
 
   it('is its own path alone as arguments, the charm directory, and nothing on stdin', async () => {
-    const { ended, heard } = await once('echo "$0 $#"; pwd; cat; readlink /proc/self/fd/0; ls /proc/$$/fd');
+    const { ended, heard } = await once(
+      'echo "$0 $#"; pwd; cat; readlink /proc/self/fd/0; ls /proc/$$/fd',
+    );
     expect(ended.end).toEqual({ kind: 'exited', code: 0 });
     expect(stdout(heard)).toEqual([
       `${UNIT_DIR}/charm/hooks/install 0`,
@@ -54,7 +61,17 @@ describe('what a program finds when it starts', () => {
     const { heard } = await once(
       'ls -A /home /root /srv /usr/local/bin; ls /work 2>/dev/null; cat /proc/net/dev | grep -c : ; cat /proc/net/route | wc -l',
     );
-    expect(stdout(heard)).toEqual(['/home:', '', '/root:', '', '/srv:', '', '/usr/local/bin:', '1', '1']);
+    expect(stdout(heard)).toEqual([
+      '/home:',
+      '',
+      '/root:',
+      '',
+      '/srv:',
+      '',
+      '/usr/local/bin:',
+      '1',
+      '1',
+    ]);
   });
 });
 
@@ -158,16 +175,19 @@ describe('hook commands', () => {
     expect(stdout(heard)).toEqual([...NAMES, 'sleep'].sort());
   });
 
-  it.each([false, true])('stand in for programs that change machines, without layers: %s', async (withoutLayers) => {
-    const script = 'apt-get update; /usr/bin/apt-get install x; systemctl start y';
-    await using rig = await openRig(bash(script), { withoutLayers });
-    const { heard } = await rig.play(install);
-    expect(heard.requests.map((r) => r.kind === 'commands' && r.argv.join(' '))).toEqual([
-      'apt-get update',
-      'apt-get install x',
-      'systemctl start y',
-    ]);
-  });
+  it.each([false, true])(
+    'stand in for programs that change machines, without layers: %s',
+    async (withoutLayers) => {
+      const script = 'apt-get update; /usr/bin/apt-get install x; systemctl start y';
+      await using rig = await openRig(bash(script), { withoutLayers });
+      const { heard } = await rig.play(install);
+      expect(heard.requests.map((r) => r.kind === 'commands' && r.argv.join(' '))).toEqual([
+        'apt-get update',
+        'apt-get install x',
+        'systemctl start y',
+      ]);
+    },
+  );
 
   it('come after the lines printed before them, every time', async () => {
     await using rig = await openRig(
@@ -227,8 +247,12 @@ describe.each([false, true])('the charm directory, without layers: %s', (without
   it('gives back what an event changed, and to the next event what was changed before', async () => {
     const first =
       'echo new > made; rm data/gone; mv old moved; ln -s made link; mkdir -p deep/er; chmod 700 data; printf x >> data/kept; touch metadata.yaml; chmod 600 made';
-    const second = 'cat made data/kept; ls . data moved; readlink link; stat -c %a data made deep/er; rm made; mkdir old; echo c > old/c';
-    await using rig = await openRig({ ...charm, step: `if [ -e made ]; then ${second}; else ${first}; fi` }, { withoutLayers });
+    const second =
+      'cat made data/kept; ls . data moved; readlink link; stat -c %a data made deep/er; rm made; mkdir old; echo c > old/c';
+    await using rig = await openRig(
+      { ...charm, step: `if [ -e made ]; then ${second}; else ${first}; fi` },
+      { withoutLayers },
+    );
     const one = await rig.play(install);
     expect(one.ended.end).toEqual({ kind: 'exited', code: 0 });
     const kinds = Object.fromEntries(
@@ -253,7 +277,18 @@ describe.each([false, true])('the charm directory, without layers: %s', (without
 
     const two = await rig.play({ ...install, charmDir: one.ended.charmDir, now: NOW + 1000 });
     expect(stdout(two.heard)).toEqual([
-      ...['new', 'keptx.:', 'data', 'deep', 'hooks', 'link', 'made', 'metadata.yaml', 'moved', 'step'],
+      ...[
+        'new',
+        'keptx.:',
+        'data',
+        'deep',
+        'hooks',
+        'link',
+        'made',
+        'metadata.yaml',
+        'moved',
+        'step',
+      ],
       ...['', 'data:', 'kept', '', 'moved:', 'a', 'b', 'made', '700', '600', '755'],
     ]);
     expect(two.ended.charmDir.made).toBeUndefined();
@@ -266,7 +301,10 @@ describe.each([false, true])('the charm directory, without layers: %s', (without
   });
 
   it('is as it was for an event that is not told of changes', async () => {
-    await using rig = await openRig({ ...charm, step: 'ls; rm -rf data; echo x > y' }, { withoutLayers });
+    await using rig = await openRig(
+      { ...charm, step: 'ls; rm -rf data; echo x > y' },
+      { withoutLayers },
+    );
     const one = await rig.play(install);
     const two = await rig.play(install);
     expect(stdout(two.heard)).toEqual(stdout(one.heard));
@@ -274,10 +312,16 @@ describe.each([false, true])('the charm directory, without layers: %s', (without
   });
 
   it('may hold as much as the limit says', async () => {
-    await using rig = await openRig({ ...charm, step: 'head -c 2000000 /dev/zero > big' }, { withoutLayers });
+    await using rig = await openRig(
+      { ...charm, step: 'head -c 2000000 /dev/zero > big' },
+      { withoutLayers },
+    );
     const limits = { ...install.limits, files: 1 << 20 };
     const { ended } = await rig.play({ ...install, limits });
-    expect(ended).toMatchObject({ end: { kind: 'limit', of: 'files', allowed: '1 MiB' }, charmDir: {} });
+    expect(ended).toMatchObject({
+      end: { kind: 'limit', of: 'files', allowed: '1 MiB' },
+      charmDir: {},
+    });
   });
 });
 
@@ -322,7 +366,8 @@ describe('a workload container’s socket', () => {
 it('nothing but the charm directory survives an event', async () => {
   const leave =
     'for d in /tmp /run /var/tmp /dev/shm /var/lib/juju; do touch $d/left; done; (setsid bash -c "trap \'\' TERM HUP; exec 1>&- 2>&-; while :; do :; done" &) ; export LEFT=1; hostname left 2>/dev/null; true';
-  const look = 'ls -A /tmp /run /var/tmp /dev/shm /var/lib/juju; echo "${LEFT-none}"; hostname; ls -d /proc/[0-9]* | wc -l';
+  const look =
+    'ls -A /tmp /run /var/tmp /dev/shm /var/lib/juju; echo "${LEFT-none}"; hostname; ls -d /proc/[0-9]* | wc -l';
   await using rig = await openRig({
     'hooks/install': `#!/bin/bash\n${leave}\n`,
     'hooks/start': `#!/bin/bash\n${look}\n`,

@@ -121,18 +121,7 @@ def first_process(plan, outer_id):
     enter_inner(outer_id)
     # A change of ids has cleared it.
     linux.die_with_parent()
-    settings = {
-        'unit': plan['unit'],
-        'control': [0, CONTROL_OUT],
-        'outputs': outputs,
-        'sandbox': 'namespaces',
-        'rungs': rungs,
-        'main': plan['main'],
-        'packages': plan['packages'] is not None,
-        'fork': plan['fork'],
-        'layers': plan['layers'],
-        'places': plan['places'],
-    }
+    settings = settings_for(plan, outputs, rungs)
     os.set_inheritable(0, True)
     os.set_inheritable(CONTROL_OUT, True)
     # Objects' addresses, which charms print, are then the same in every run.
@@ -155,6 +144,32 @@ def interpreter():
     }
 
 
+def start_bare(plan):
+    """No sandbox: the server takes this process's place."""
+    from playbill_charm import bare
+
+    outputs = [open_output(path) for path in plan['outputs']]
+    bare.build(plan)
+    linux.fix_addresses()
+    command = bare.server_command(plan, settings_for(plan, outputs, ['no sandbox']))
+    os.execve(command[0], command, {'LANG': 'C.UTF-8', 'PYTHONHASHSEED': '0'})
+
+
+def settings_for(plan, outputs, rungs):
+    """What the server is told; nothing in it names a path of the host."""
+    return {
+        'unit': plan['unit'],
+        'control': [0, CONTROL_OUT],
+        'outputs': outputs,
+        'rungs': rungs,
+        'main': plan['main'],
+        'packages': plan['packages'] is not None,
+        'fork': plan['fork'],
+        'layers': plan['layers'],
+        'places': plan['places'],
+    }
+
+
 def main():
     plan = {**json.loads(sys.argv[1]), 'interpreter': interpreter()}
     linux.die_with_parent()
@@ -163,6 +178,8 @@ def main():
     for path in plan['outputs']:
         os.mkfifo(path)
         os.chmod(path, 0o666)
+    if plan['bare']:
+        return start_bare(plan)
     as_root = maps_nobody()
     enter_outer(as_root)
     child = os.fork()

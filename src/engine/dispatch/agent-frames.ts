@@ -35,7 +35,7 @@ export class BadFrame extends Error {}
 
 function fields(body: Buffer): Buffer[] {
   const found: Buffer[] = [];
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     if (at + 4 > body.length) throw new BadFrame('a field without a length');
     const length = body.readUInt32BE(at);
     at += 4;

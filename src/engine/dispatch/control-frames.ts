@@ -33,14 +33,7 @@ export type KillFrame = { readonly kind: 'kill' };
 /** `how` it ended: `signal` and `code` say more; `killed` was asked for; the rest are the server's own limits. */
 export type EndedFrame = {
   readonly kind: 'ended';
-  readonly how:
-    | 'exit'
-    | 'signal'
-    | 'killed'
-    | 'memory'
-    | 'processes'
-    | 'missing'
-    | 'not-started';
+  readonly how: 'exit' | 'signal' | 'killed' | 'memory' | 'processes' | 'missing' | 'not-started';
   readonly code?: number;
   readonly signal?: number;
   readonly reason?: string;

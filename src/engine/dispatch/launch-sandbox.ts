@@ -1,5 +1,5 @@
 /** The plan of a sandbox, handed to the launcher. Its shape is launch.py's `plan`. */
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Mistake } from '../model/mistake.ts';
@@ -10,6 +10,13 @@ import type { Sockets } from './stage-sockets.ts';
 const CHARMSIDE = fileURLToPath(new URL('../../charmside', import.meta.url));
 const COMMAND = /^[A-Za-z0-9][A-Za-z0-9._+-]*$/;
 const UNIT = /^[a-z][a-z0-9-]*\/[0-9]+$/;
+
+/** A server that was started again finds its folder empty. */
+function clearBare(folder: string | null): void {
+  if (folder === null) return;
+  for (const name of readdirSync(folder))
+    rmSync(join(folder, name), { recursive: true, force: true });
+}
 
 export async function launchSandbox(
   options: StageOptions,
@@ -40,7 +47,9 @@ export async function launchSandbox(
     fork: options.freshInterpreter !== true,
     machineCommands,
     layers: options.withoutLayers !== true,
+    bare: sockets.bare,
   };
+  clearBare(sockets.bare);
   const launcher = join(CHARMSIDE, 'python/launch.py');
   const sandbox = await startSandbox(executable, ['-I', '-B', launcher, JSON.stringify(plan)]);
   sockets.readOutput();

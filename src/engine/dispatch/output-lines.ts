@@ -7,7 +7,12 @@ import { constants, openSync, readSync } from 'node:fs';
 import { Socket } from 'node:net';
 
 export type Stream = 'stdout' | 'stderr';
-type Pipe = { readonly stream: Stream; readonly fd: number; readonly socket: Socket; pending: Buffer[] };
+type Pipe = {
+  readonly stream: Stream;
+  readonly fd: number;
+  readonly socket: Socket;
+  pending: Buffer[];
+};
 
 export type OutputLines = {
   /** Starts a new event: `allowed` bytes of both streams together, `exceeded` is called once when there are more. */

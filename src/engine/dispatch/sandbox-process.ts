@@ -93,10 +93,7 @@ export async function startSandbox(
   };
 }
 
-async function greeted(
-  first: Promise<ServerFrame>,
-  end: () => Promise<void>,
-): Promise<HelloFrame> {
+async function greeted(first: Promise<ServerFrame>, end: () => Promise<void>): Promise<HelloFrame> {
   const frame = await first;
   if (frame.kind === 'hello' && frame.protocol === PROTOCOL) return frame;
   await end();

@@ -1,12 +1,14 @@
 /** What a stage keeps in its folder on the host: sockets, the pipes for output, the clock's file. */
-import { chmodSync, closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { Server } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mistake } from '../model/mistake.ts';
 import type { Millis } from '../model/request.ts';
 import { agentServer } from './agent-server.ts';
 import { containerServer } from './container-server.ts';
 import { openOutput, type OutputLines } from './output-lines.ts';
+import type { StageOptions } from './open-stage.ts';
 import type { RunningEvent } from './running-event.ts';
 
 export type Sockets = {
@@ -16,6 +18,8 @@ export type Sockets = {
   /** Socket files by what they are for: `agent`, `container <name>`. */
   readonly places: Readonly<Record<string, string>>;
   readonly output: OutputLines;
+  /** Without a sandbox: the folder that stands for the machine. Its name is short, as sockets' paths must be. */
+  readonly bare: string | null;
   /** Named pipes are made by the launcher: output can be read once it has greeted. */
   readOutput(): void;
   setClock(now: Millis): void;
@@ -39,7 +43,7 @@ async function listenIn(folder: number, name: string, server: Server): Promise<v
 }
 
 export async function openSockets(
-  options: { readonly workFolder: string; readonly containers: readonly string[] },
+  options: Pick<StageOptions, 'workFolder' | 'containers' | 'sandbox'>,
   running: () => RunningEvent | null,
 ): Promise<Sockets> {
   const { workFolder, containers } = options;
@@ -64,10 +68,12 @@ export async function openSockets(
   }
   const clock = join(workFolder, 'clock');
   const clockFile = openSync(clock, 'w+', 0o644);
-  return assembled({ workFolder, folder, clock, clockFile, places, servers, handle });
+  const bare = options.sandbox === 'none' ? mkdtempSync(join(tmpdir(), 'playbill-')) : null;
+  return assembled({ bare, workFolder, folder, clock, clockFile, places, servers, handle });
 }
 
 type Parts = {
+  readonly bare: string | null;
   readonly workFolder: string;
   readonly folder: string;
   readonly clock: string;
@@ -78,8 +84,11 @@ type Parts = {
 };
 
 function assembled(parts: Parts): Sockets {
-  const { workFolder, folder, clock, clockFile, places, servers, handle } = parts;
-  const pipes = { stdout: join(workFolder, 'pipes/stdout'), stderr: join(workFolder, 'pipes/stderr') };
+  const { bare, workFolder, folder, clock, clockFile, places, servers, handle } = parts;
+  const pipes = {
+    stdout: join(workFolder, 'pipes/stdout'),
+    stderr: join(workFolder, 'pipes/stderr'),
+  };
   const bytes = Buffer.alloc(8);
   let output: OutputLines | null = null;
   const setClock = (now: Millis): void => {
@@ -88,6 +97,7 @@ function assembled(parts: Parts): Sockets {
   };
   setClock(0);
   return {
+    bare,
     folder,
     clock,
     pipes,
@@ -109,6 +119,7 @@ function assembled(parts: Parts): Sockets {
           if ('closeAllConnections' in server) (server.closeAllConnections as () => void)();
         });
       }
+      if (bare !== null) rmSync(bare, { recursive: true, force: true });
       closeSync(clockFile);
       closeSync(handle);
     },

@@ -8,9 +8,9 @@ import importlib._bootstrap_external as loading
 import os
 import sys
 
-from . import chance, clock, commands, machine, places
+from . import bare, chance, clock, commands, machine, places
+from .places import BYTECODE
 
-BYTECODE = '/opt/playbill/bytecode'
 _beside = loading.cache_from_source
 
 
@@ -19,6 +19,8 @@ def install():
     chance.install()
     machine.install()
     commands.install()
+    if places.ROOT:
+        bare.map_sockets()
     keep_bytecode_away()
 
 

@@ -9,7 +9,7 @@ import resource
 import select
 import signal
 
-from . import linux, places
+from . import linux, places, processes
 
 TICK_SECONDS = 0.05
 # Where a child says why it could not become the charm; closed by exec, and by a fork that has become it.
@@ -67,7 +67,7 @@ def become(job, settings, tell):
     os.dup2(tell, TELL, inheritable=False)
     os.closerange(TELL + 1, 1 << 20)
     os.chdir(places.charm_dir(job['unit']))
-    if settings['sandbox'] == 'namespaces':
+    if not places.ROOT:
         linux.unshare(linux.CLONE_NEWIPC)
         linux.drop_capabilities()
     set_limits(job['limits'])
@@ -77,9 +77,11 @@ def become(job, settings, tell):
 
 
 def set_limits(limits):
+    if not places.ROOT:
+        # On the host it would count whatever else its user runs.
+        resource.setrlimit(resource.RLIMIT_NPROC, (limits['processes'], limits['processes']))
     for what, value in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, limits['processes']),
         (resource.RLIMIT_DATA, limits['memory']),
         (resource.RLIMIT_MEMLOCK, 1 << 16),
         (resource.RLIMIT_MSGQUEUE, 1 << 16),
@@ -102,69 +104,12 @@ def watch(child, control, limits):
                 return os.waitpid(child, 0)[1], cut
             if control.reader in ready and control.receive_kill():
                 cut = cut or 'killed'
-                kill_all()
+                processes.kill_all()
             elif not ready:
-                reap_orphans(child)
-                over = over_limit(limits)
+                processes.reap_orphans(child)
+                over = processes.over_limit(limits)
                 if over:
                     cut = cut or over
-                    kill_all()
+                    processes.kill_all()
     finally:
         os.close(ending)
-
-
-def kill_all():
-    """Everything in this pid namespace but this process, which is its first."""
-    if os.getpid() != 1:
-        raise RuntimeError('only the first process of a pid namespace may do this')
-    try:
-        os.kill(-1, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-
-
-def reap_all():
-    try:
-        while True:
-            os.waitpid(-1, 0)
-    except ChildProcessError:
-        pass
-
-
-def reap_orphans(child):
-    """Processes whose parent is gone are this process's children; the program itself is left to be waited for."""
-    while True:
-        ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        if ended is None or ended.si_pid == child:
-            return
-        os.waitpid(ended.si_pid, 0)
-
-
-def over_limit(limits):
-    """'memory', 'processes' or None. The server counts as one of the user's processes too."""
-    names = [name for name in os.listdir('/proc') if name.isdigit() and name != '1']
-    if len(names) + 1 >= limits['processes']:
-        return 'processes'
-    # Pages that forks share count once; that is dear to find out, so only when it could matter.
-    if sum(map(held_pages, names)) * resource.getpagesize() <= limits['memory']:
-        return None
-    return 'memory' if sum(map(own_bytes, names)) > limits['memory'] else None
-
-
-def held_pages(name):
-    try:
-        with open(f'/proc/{name}/statm', encoding='ascii') as file:
-            fields = file.read().split()
-        return int(fields[1]) - int(fields[2])
-    except OSError:
-        return 0
-
-
-def own_bytes(name):
-    """A process's share of the memory it holds, files left out."""
-    try:
-        with open(f'/proc/{name}/smaps_rollup', encoding='ascii') as file:
-            shares = {words[0]: int(words[1]) for words in map(str.split, file) if len(words) > 2 and words[1].isdigit()}
-    except OSError:
-        return 0
-    return 1024 * shares.get('Pss_Anon:', shares.get('Pss:', 0))

@@ -8,9 +8,9 @@ def begin_here():
     import atexit
     import json
 
-    from . import bootstrap, clock, uncaught
+    from . import bootstrap, clock, places, uncaught
 
-    with open('/opt/playbill/stage/job.json', encoding='utf-8') as file:
+    with open(f'{places.STAGE}/job.json', encoding='utf-8') as file:
         job = json.load(file)
     os.environ.pop('PYTHONHASHSEED', None)
     clock.open_page()
@@ -25,6 +25,6 @@ def tell_if_main(main, tell):
         tell()
 
 
-sys.path.remove('/opt/playbill/charmside/python')
+sys.path.remove(os.path.dirname(os.path.dirname(__file__)))
 if os.environ.get('JUJU_CONTEXT_ID') and os.environ.get('JUJU_UNIT_NAME'):
     begin_here()

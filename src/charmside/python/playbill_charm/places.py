@@ -1,6 +1,14 @@
 """Where things are for a unit. Source: juju agent/paths.go, reference of Juju's hook environment."""
 
-JUJU = '/var/lib/juju'
+_HERE = '/opt/playbill/charmside/python/playbill_charm/places.py'
+# Empty in a sandbox. Without one, the folder under which everything lies that a sandbox would have at the top.
+ROOT = __file__[: -len(_HERE)] if __file__.endswith(_HERE) else ''
+JUJU = f'{ROOT}/var/lib/juju'
+OWN = f'{ROOT}/opt/playbill'
+CLOCK = f'{OWN}/clock'
+BYTECODE = f'{OWN}/bytecode'
+STAGE = f'{OWN}/stage'
+CLIENT = f'{OWN}/charmside/client'
 
 
 def tag(unit):
@@ -21,4 +29,5 @@ def commands_dir(unit):
 
 
 def search_path(unit):
-    return f'{commands_dir(unit)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+    own = f'{ROOT}/bin:' if ROOT else ''
+    return f'{commands_dir(unit)}:{own}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'

@@ -11,9 +11,9 @@ import random
 import sys
 import threading
 
-from . import watched
+from . import places, watched
 
-CODE = ('/opt/python/', '/usr/lib/', '/usr/share/', '/opt/playbill/')
+CODE = (f'{sys.base_prefix}/', '/usr/lib/', '/usr/share/', f'{places.OWN}/')
 DENIED = (
     'subprocess.', 'os.system', 'os.exec', 'os.fork', 'os.posix_spawn', 'os.spawn', 'pty.', 'socket.', 'sqlite3.',
     'os.mkdir', 'os.remove', 'os.rename', 'os.rmdir', 'os.symlink', 'os.link', 'os.chmod', 'os.chown', 'os.chdir',

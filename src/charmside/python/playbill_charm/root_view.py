@@ -11,16 +11,13 @@ import os
 import shutil
 
 from . import linux
+from .places import BYTECODE, CLIENT, CLOCK, OWN, STAGE
 from .system_files import ETC_FROM_HOST, made_etc
 
-OWN = '/opt/playbill'
 PYTHON = '/opt/python'
 CHARM_LOWER = f'{OWN}/charm'
 SCRATCH = f'{OWN}/scratch'
-STAGE = f'{OWN}/stage'
 SOCKETS = f'{OWN}/sockets'
-CLOCK = f'{OWN}/clock'
-CLIENT = f'{OWN}/charmside/client'
 # Every file of the charm has this time, whenever it was checked out.
 PACKED_AT = 946684800
 DEVICES = ('null', 'zero', 'full', 'random', 'urandom')
@@ -37,7 +34,7 @@ def build_root(plan, outer_id):
     os.chdir(new)
     for folder in (*EMPTY, *WRITABLE, 'proc', 'dev', 'etc', 'usr', 'old'):
         os.makedirs(folder, exist_ok=True)
-    for folder in (SCRATCH, STAGE, SOCKETS, CHARM_LOWER, f'{OWN}/bytecode', f'{OWN}/charmside', f'{OWN}/usr', PYTHON):
+    for folder in (SCRATCH, STAGE, SOCKETS, CHARM_LOWER, BYTECODE, f'{OWN}/charmside', f'{OWN}/usr', PYTHON):
         os.makedirs(folder[1:])
     mount_charmside(plan)
     copy_charm(plan['folder'], plan, outer_id)

@@ -9,8 +9,8 @@ import json
 import os
 import sys
 
-from . import charm_dir, event, linux, main_program, places
-from .bootstrap import BYTECODE
+from . import bare, charm_dir, event, linux, main_program, places, processes
+from .places import BYTECODE
 from .control import PROTOCOL, Control
 from .stage_files import StageFiles
 from .view import View
@@ -23,15 +23,9 @@ SERVER_CAPABILITIES = (*linux.KEPT_CAPABILITIES, linux.CAP_SETPCAP, linux.CAP_SY
 
 def main(text):
     settings = json.loads(text)
-    linux.prctl(linux.PR_SET_DUMPABLE, 0)
     os.umask(0o022)
-    linux.bound_capabilities(SERVER_CAPABILITIES)
     control = Control(*settings['control'])
-    files = StageFiles(settings['places'])
-    layers = settings['layers'] and charm_dir.has_layers(files.folder)
-    if not layers:
-        settings['rungs'].append('charm directory: copied for each event')
-    view = View(settings['unit'], settings['packages'], layers)
+    files, view = bare.room(settings) if places.ROOT else sandboxed_room(settings)
     zygote, left = warmed(settings, view, files)
     version = '.'.join(map(str, sys.version_info[:3]))
     control.send('hello', protocol=PROTOCOL, python=version, rungs=settings['rungs'], left=left)
@@ -41,6 +35,16 @@ def main(text):
             return
         if frame['kind'] == 'fork':
             play(frame, settings, control, (files, view, zygote))
+
+
+def sandboxed_room(settings):
+    linux.prctl(linux.PR_SET_DUMPABLE, 0)
+    linux.bound_capabilities(SERVER_CAPABILITIES)
+    files = StageFiles(settings['places'])
+    layers = settings['layers'] and charm_dir.has_layers(files.folder)
+    if not layers:
+        settings['rungs'].append('charm directory: copied for each event')
+    return files, View(settings['unit'], settings['packages'], layers)
 
 
 def play(job, settings, control, room):
@@ -60,26 +64,30 @@ def warmed(settings, view, files):
     if not (settings['main'] and settings['packages'] and settings['fork']):
         return None, {}
     zygote = Zygote(settings['unit'], settings['main'])
-    linux.mount('tmpfs', BYTECODE, 'tmpfs', linux.MS_NOSUID | linux.MS_NODEV, 'mode=755')
+    if not places.ROOT:
+        linux.mount('tmpfs', BYTECODE, 'tmpfs', linux.MS_NOSUID | linux.MS_NODEV, 'mode=755')
     view.open({'limits': {'files': 0}, 'charmDir': {}, 'containers': []}, files.sockets)
     try:
         return zygote, zygote.warm()
     finally:
         view.close()
-        linux.remount_read_only(BYTECODE)
+        if not places.ROOT:
+            linux.remount_read_only(BYTECODE)
 
 
 def run(job, settings, control, room):
     view, zygote = room
     charm = places.charm_dir(job['unit'])
+    if places.ROOT:
+        bare.move_environment(job['environment'])
     job['program'], why = event.program_of(charm, job['path'])
     if job['program'] is None:
         return {'how': 'missing' if why == 'missing' else 'not-started', 'reason': why, 'changes': None}
     job['environment']['PATH'] = places.search_path(job['unit'])
     child, tell = event.start(job, settings, fork_of(zygote, job))
     status, cut = event.watch(child, control, job['limits'])
-    event.kill_all()
-    event.reap_all()
+    processes.kill_all()
+    processes.reap_all()
     why = os.read(tell, 4096).decode()
     os.close(tell)
     if why:

@@ -7,7 +7,8 @@ import json
 import os
 
 from . import linux
-from .root_view import CLIENT, SOCKETS, STAGE
+from .places import CLIENT, STAGE
+from .root_view import SOCKETS
 from .system_files import machine_files
 
 SHOWN_AT = {

@@ -6,7 +6,8 @@ All of it lies on one tmpfs, made before the event and gone after it.
 import os
 
 from . import charm_dir, linux, places
-from .root_view import CHARM_LOWER, OWN, SCRATCH, STAGE
+from .places import OWN, STAGE
+from .root_view import CHARM_LOWER, SCRATCH
 
 ROOM = 256 << 20
 BOUND = {'tmp': '/tmp', 'run': '/run', 'vartmp': '/var/tmp', 'shm': '/dev/shm', 'juju': '/var/lib/juju', 'charm': '/charm'}
