@@ -82,13 +82,13 @@ describe('records', () => {
   });
 
   it('of nodes that are no more go, with the folders they leave empty', () => {
-    const folder = temporary({ 'README.md': 'by hand', 'notes/Mine.json': '{}' });
+    const folder = temporary({ 'README.md': 'by hand', 'notes/mine.json': '{}' });
     put(folder, [node('life'), node('life/ready/bad-slug/stop')]);
     expect(put(folder, [node('life')]).removed).toBe(1);
     expect(existsSync(join(folder, 'life'))).toBe(false);
     expect(existsSync(join(folder, 'life.json'))).toBe(true);
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe('by hand');
-    expect(existsSync(join(folder, 'notes/Mine.json'))).toBe(true);
+    expect(existsSync(join(folder, 'notes/mine.json'))).toBe(true);
   });
 
   it('bring the contents they name, and none that only a charm speaks of', () => {

@@ -4,7 +4,7 @@
  * The index is written last and removed first: a kill leaves records without it, or with the one that fits them.
  */
 import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { Blobs } from '../model/counterpart.ts';
 import { stableText } from '../model/json.ts';
 import { Mistake } from '../model/mistake.ts';
@@ -29,6 +29,7 @@ export type Records = {
 };
 
 const INDEX = 'index.json';
+const HALF_WRITTEN = /\.\d+\.[0-9a-f]{12}\.part$/;
 const NAMED = /sha256:[0-9a-f]{64}\b/g;
 /** Contents longer than this are not shown by any page. Bytes. */
 const SHOWN_MAX = 200_000;
@@ -65,18 +66,31 @@ function filesOf({ nodes, blobs }: Played): ReadonlyMap<string, Uint8Array> {
   ]);
 }
 
-/** Files below the folder that look like ours; anything else in it is left alone. */
+/** Files below the folder that are ours; anything else in it is left alone. */
 function present(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((path) => path !== INDEX && isOurs(path));
+    .filter((path) => path !== INDEX && isOurs(folder, path));
 }
 
-function isOurs(path: string): boolean {
-  const id = path.replace(/\.json$/, '');
-  return path.endsWith('.part') || recordPath(id) === path || blobPath(path.slice(6)) === path;
+/** Whether we wrote it: a record says its own id, and a folder of this name may have other things in it. */
+function isOurs(folder: string, path: string): boolean {
+  if (HALF_WRITTEN.test(path) || blobPath(path.replace(/^blobs./, '')) === path) return true;
+  const id = path
+    .replace(/\.json$/, '')
+    .split(sep)
+    .join('/');
+  if (recordPath(id) !== path) return false;
+  try {
+    const record = JSON.parse(
+      readFileSync(join(folder, path), 'utf8'),
+    ) as Partial<NodeRecord> | null;
+    return record?.id === id && record.format !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function removeEmptyFolders(folder: string): void {
