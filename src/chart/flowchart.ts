@@ -49,8 +49,10 @@ export function nodeBox(node: IndexNode, here = false): Box {
   const look = OUTCOME_LOOK[node.outcome];
   const status = `${node.status.status}${node.status.message ? `: ${node.status.message}` : ''}`;
   const dispatched = node.outcome !== 'parent-failed' && node.outcome !== 'inconsistent';
+  // Deltas stand in the box: a label on an arrow makes mermaid push the boxes apart.
   const flags = [
     look.word,
+    node.deltas > 0 ? `Δ ${node.deltas} ${node.deltas === 1 ? 'delta' : 'deltas'}` : '',
     node.unexpected > 0 ? '≠ unexpected' : '',
     node.unmet > 0 ? `! ${node.unmet} unmet` : '',
   ].filter(Boolean);
@@ -68,11 +70,9 @@ export function nodeBox(node: IndexNode, here = false): Box {
   };
 }
 
-/** The arrow that leads to a node from its parent. Deltas are written on it. */
+/** The arrow that leads to a node from its parent. */
 export function eventArrow(node: IndexNode, from: string): Arrow {
-  const label = node.deltas > 0 ? `${node.deltas} ${node.deltas === 1 ? 'delta' : 'deltas'}` : '';
-  const kind = node.golden ? 'golden' : 'event';
-  return label ? { from, to: node.id, kind, label } : { from, to: node.id, kind };
+  return { from, to: node.id, kind: node.golden ? 'golden' : 'event' };
 }
 
 /** A box that stands for others not drawn. */

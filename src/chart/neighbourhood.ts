@@ -5,7 +5,8 @@ import type { Arrow, Box, Flowchart } from './flowchart.ts';
 import { childrenOf, nodeOf, pathTo } from './shape.ts';
 import type { Shape } from './shape.ts';
 
-const ANCESTORS = 2;
+/** Columns before and after the node together; more do not fit a page's width. */
+const COLUMNS = 2;
 const SIBLINGS = 4;
 const CHILDREN = 8;
 
@@ -13,9 +14,9 @@ const CHILDREN = 8;
 export function neighbourhood(shape: Shape, id: string): Flowchart {
   const here = nodeOf(shape, id);
   const above = pathTo(shape, id).slice(0, -1);
-  const ancestors = above.slice(-ANCESTORS);
   const siblings = near(here.parent === null ? [here] : childrenOf(shape, here.parent), here);
   const below = childrenOf(shape, id);
+  const ancestors = above.slice(below.length > 0 ? 1 - COLUMNS : -COLUMNS);
   const children = below.slice(0, CHILDREN);
   const hidden = moreBoxes({
     above: above.length - ancestors.length,

@@ -23,6 +23,8 @@ function isBookkeeping(slice: SliceName, path: Path): boolean {
   if (slice === 'juju') {
     return ['stage', 'nextRelation', 'agentStatus'].includes(path[0] ?? '') || last === 'since';
   }
+  // ops keeps what a deferred event holds beside the notice of it.
+  if (slice === 'machine') return path[2] === 'snapshot' && /\/on\/[^/]+\[\d+\]$/.test(last);
   if (slice !== 'pebble') return false;
   if (['nextChange', 'nextTask', 'bootId', 'since', 'modified'].includes(last)) return true;
   return path[2] === 'changes';
@@ -109,6 +111,7 @@ function filePath(path: Path): string {
 }
 
 function machineText([head = '', file = '', ...rest]: Path): string {
+  if (head === 'deferred') return `deferred ${file}`;
   if (head === 'charmDir') return ['charm directory', file, ...rest].filter(Boolean).join(' ');
   if (head === 'databases') return [file, ...rest].filter(Boolean).join(' › ');
   return [head, file, ...rest].filter(Boolean).join(' › ');

@@ -1,9 +1,9 @@
 /** What changed, grouped by whom it belongs to, each value with what it was, what it is and who wrote it. */
 import type { Call, Change, NodeRecord, SliceChanges } from '../engine/record/format.ts';
-import type { Json } from '../engine/model/json.ts';
 import type { SliceName } from '../engine/world/state.ts';
 import { changeSubject } from './change-words.ts';
 import { callTitle, effectPlace } from './call-words.ts';
+import { leafChanges } from './leaf-changes.ts';
 import type { Shown } from './values.ts';
 import { shownValue } from './values.ts';
 
@@ -48,69 +48,6 @@ export function changeGroups(
   });
 }
 
-const RELATION_PARTS = ['localApp', 'localUnit', 'remoteApp', 'units'];
-
-/** A directory or relation that came or went is its parts; anything else is one change. */
-function leafChanges(change: Change): Change[] {
-  const [head, name = '', ...rest] = change.path;
-  if (head === 'ports') return [opened(change)];
-  if (head === 'action' && !name && change.after !== undefined) return actionChanges(change);
-  if (head === 'relations' && rest.length === 0) return relationChanges(change);
-  for (const side of ['before', 'after'] as const) {
-    const other = side === 'before' ? change.after : change.before;
-    const entries = other === undefined ? entriesOf(change[side]) : null;
-    if (!entries) continue;
-    return Object.keys(entries)
-      .sort()
-      .flatMap((name) =>
-        leafChanges({ path: [...change.path, 'entries', name], [side]: entries[name] }),
-      );
-  }
-  return [change];
-}
-
-/** A port that is open is `true` in the State. */
-function opened(change: Change): Change {
-  return {
-    path: change.path,
-    ...(change.before === undefined ? {} : { before: 'open' }),
-    ...(change.after === undefined ? {} : { after: 'open' }),
-  };
-}
-
-/** The action of this dispatch by its name; that an earlier one is forgotten says nothing. */
-function actionChanges(change: Change): Change[] {
-  const run = change.after as { name?: string; results?: Json; failure?: Json } | null;
-  if (!run) return [];
-  const after = run.failure ? { failed: run.failure } : { answered: run.results ?? {} };
-  return [{ path: ['action', String(run.name)], after }];
-}
-
-function relationChanges(change: Change): Change[] {
-  const side = change.before === undefined ? 'after' : 'before';
-  const relation = change[side];
-  if (change.before !== undefined && change.after !== undefined) return [change];
-  if (relation === null || typeof relation !== 'object' || Array.isArray(relation)) return [change];
-  const parts = Object.entries(relation).filter(([name]) => RELATION_PARTS.includes(name));
-  return [
-    { path: change.path, [side]: `with ${String((relation as { app?: Json }).app)}` },
-    ...parts.flatMap(([name, value]) => members([...change.path, name], value as Json, side)),
-  ];
-}
-
-/** Each value below a databag, or below the databags of units. */
-function members(path: readonly string[], value: Json, side: 'before' | 'after'): Change[] {
-  if (value === null || typeof value !== 'object') return [{ path, [side]: value }];
-  return Object.entries(value).flatMap(([key, one]) => members([...path, key], one as Json, side));
-}
-
-function entriesOf(value: Json | undefined): Readonly<Record<string, Json>> | null {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
-  const { kind, entries } = value as { kind?: Json; entries?: Json };
-  if (kind !== 'dir' || entries === null || typeof entries !== 'object') return null;
-  return Object.keys(entries).length > 0 ? (entries as Readonly<Record<string, Json>>) : null;
-}
-
 /** Rows by what they are about, so that a status comes before its message. */
 function ordered(
   slice: SliceName,
@@ -153,7 +90,13 @@ export function changeSentence(row: ChangeRow): string {
   if (row.subject.startsWith('port ')) {
     return `${row.subject} ${row.kind === 'removed' ? 'closed' : 'opened'}`;
   }
+  if (row.subject.startsWith('deferred ')) {
+    return `${row.subject.slice('deferred '.length)} ${row.kind === 'removed' ? 'handled at last' : 'deferred'}`;
+  }
   if (row.kind === 'removed') return `${row.subject} removed`;
+  if (row.subject.startsWith('relation ') && row.kind === 'added') {
+    return `${row.subject} added, ${row.after?.text ?? ''}`;
+  }
   const [before, after] = [inLine(row.before), inLine(row.after)];
   if (row.kind === 'added')
     return after === null ? `${row.subject} added` : `${row.subject} set to ${after}`;

@@ -1,10 +1,11 @@
 /** What happened in a dispatch, entry by entry, as lines of a page. The order is the record's own. */
 import { oneLine, plainText } from '../chart/plain-text.ts';
-import type { Call, Entry, LogLine, NodeRecord, Traced } from '../engine/record/format.ts';
+import type { Call, Entry, LogLine, NodeRecord } from '../engine/record/format.ts';
 import { callee, callLine, effectPlace, isRefusal } from './call-words.ts';
 import { changeSubject } from './change-words.ts';
+import { tracedWords } from './traced-words.ts';
 import type { Shown } from './values.ts';
-import { counted, jsonText, shownText } from './values.ts';
+import { counted, shownText } from './values.ts';
 
 export type EntryView = {
   readonly seq: number;
@@ -38,7 +39,7 @@ function entryView(entry: Entry): Omit<EntryView, 'waited'> {
     case 'log':
       return logView(entry);
     case 'traced':
-      return tracedView(entry);
+      return { seq: entry.seq, family: 'traced', effects: [], ...tracedWords(entry) };
   }
 }
 
@@ -104,41 +105,4 @@ function logView(log: LogLine): Omit<EntryView, 'waited'> {
 
 function moreLines(lines: readonly string[]): Shown | null {
   return lines.length === 0 ? null : { text: lines.join('\n'), long: true };
-}
-
-const TRACED_WORDS: Readonly<Record<Traced['what'], string>> = {
-  emit: 'event emitted',
-  observe: 'observer called',
-  defer: 'event deferred',
-  raise: 'exception raised',
-  sleep: 'slept',
-};
-
-function tracedView(traced: Traced): Omit<EntryView, 'waited'> {
-  const { headline, rest } = tracedLine(traced);
-  return {
-    seq: traced.seq,
-    label: TRACED_WORDS[traced.what] ?? traced.what,
-    family: 'traced',
-    tone: traced.what === 'raise' ? 'bad' : traced.what === 'defer' ? 'warn' : 'plain',
-    line: headline,
-    parts: rest === null ? [] : [{ title: 'details', shown: { text: rest, long: true } }],
-    effects: [],
-  };
-}
-
-/** The words that name what was traced, first; anything more is folded. */
-function tracedLine(traced: Traced): { headline: string; rest: string | null } {
-  const { data } = traced;
-  if (data === null || typeof data !== 'object' || Array.isArray(data)) {
-    return { headline: plainText(typeof data === 'string' ? data : jsonText(data)), rest: null };
-  }
-  const object = data as Readonly<Record<string, unknown>>;
-  const naming = ['event', 'observer', 'method', 'handler', 'exception', 'message', 'seconds'];
-  const words = naming.flatMap((key) =>
-    typeof object[key] === 'string' || typeof object[key] === 'number' ? [String(object[key])] : [],
-  );
-  if (words.length === 0) return { headline: oneLine(jsonText(data), 200), rest: null };
-  const more = Object.keys(object).some((key) => !naming.includes(key));
-  return { headline: plainText(words.join(' · ')), rest: more ? plainText(jsonText(data)) : null };
 }

@@ -3,10 +3,10 @@ import type { Flowchart } from '../chart/flowchart.ts';
 import { plainText } from '../chart/plain-text.ts';
 import type { Shape } from '../chart/shape.ts';
 import { pathTo } from '../chart/shape.ts';
-import type { Deferral } from '../chart/trace-charts.ts';
 import { traceCharts } from '../chart/trace-charts.ts';
 import type { IndexTree, NodeRecord } from '../engine/record/format.ts';
 import { changeGroups, changeSentence } from './changes.ts';
+import { deferralsIn } from './deferrals.ts';
 import { linkFrom, pagePath } from './links.ts';
 import type { NodeLine } from './node-line.ts';
 import { nodeLine } from './node-line.ts';
@@ -72,25 +72,4 @@ function stepOf(line: NodeLine, record: NodeRecord): Step {
     moreChanges: Math.max(0, sentences.length - CHANGES_SHOWN),
     trouble: outcome.validity === 'valid' ? '' : said || outcome.sentence,
   };
-}
-
-/** Deferrals along a path: an event deferred at one step and emitted again, or still waiting, at the next. */
-export function deferralsIn(records: readonly NodeRecord[]): readonly Deferral[] {
-  return records.flatMap((record, at) => {
-    const next = records[at + 1];
-    if (!next) return [];
-    const again = new Set(tracedEvents(next, ['emit', 'observe', 'defer']));
-    const deferred = new Set(tracedEvents(record, ['defer']));
-    return [...deferred]
-      .filter((event) => again.has(event))
-      .map((event) => ({ from: record.id, to: next.id, event: plainText(event) }));
-  });
-}
-
-function tracedEvents(record: NodeRecord, kinds: readonly string[]): string[] {
-  return record.entries.flatMap((entry) => {
-    if (entry.kind !== 'traced' || !kinds.includes(entry.what)) return [];
-    const data = entry.data as { readonly event?: unknown } | null;
-    return data && typeof data === 'object' && typeof data.event === 'string' ? [data.event] : [];
-  });
 }

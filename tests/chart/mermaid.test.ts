@@ -6,7 +6,7 @@ import { mermaidText } from '../../src/chart/mermaid.ts';
 import { traceCharts } from '../../src/chart/trace-charts.ts';
 import { indexNode } from './index-trees.ts';
 
-test('a trace reads as mermaid, the golden path thick and deltas on the arrow', () => {
+test('a trace reads as mermaid, the golden path thick and deltas in their box', () => {
   const path = [
     indexNode('life', null, { golden: true, status: { status: 'unknown', message: '' } }),
     indexNode('life/install', 'life', { edge: 'install', golden: true, deltas: 2 }),
@@ -22,9 +22,9 @@ test('a trace reads as mermaid, the golden path thick and deltas on the arrow', 
   expect(lines.slice(0, 7)).toEqual([
     'flowchart TD',
     'n0("life<br/>unknown")',
-    'n1["install<br/>active"]',
+    'n1["install<br/>active<br/>Δ 2 deltas"]',
     'n2{{"stop<br/>active<br/>✕ failed<br/>#33; 1 unmet"}}',
-    'n0 ==>|"2 deltas"| n1',
+    'n0 ==> n1',
     'n1 --> n2',
     'n0 -.->|"deferred start"| n1',
   ]);

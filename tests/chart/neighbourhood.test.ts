@@ -32,5 +32,5 @@ test('what is left out is counted', () => {
   const words = neighbourhood(shape, 'n4').boxes.flatMap((box) =>
     box.marks.includes('more') ? box.lines : [],
   );
-  expect(words).toEqual(['… 2 more before', '… 3 more after']);
+  expect(words).toEqual(['… 3 more before', '… 3 more after']);
 });
