@@ -392,6 +392,38 @@ except OSError:
   });
 });
 
+it('without a sandbox, a charm is played under a folder of its own that no record tells of', async () => {
+  const own = join(folder, 'bare');
+  mkdirSync(own);
+  if (process.getuid?.() === 0) chownSync(own, NOBODY, NOBODY);
+  const play: Play = {
+    ...{ folder: own, sandbox: 'none', main: 'src/charm.py', events: [{ path: 'hooks/start' }] },
+    python: { executable: SYSTEM_PYTHON, packages: join(folder, 'packages') },
+    files: {
+      ...forks(''),
+      dispatch: DISPATCH.replace(
+        'exec',
+        'pwd; is-leader; (setsid /usr/bin/sleep 99 >&- 2>&- &) ; exec',
+      ),
+    },
+  };
+  // Never on the host itself: an ordinary user in namespaces of its own.
+  const become =
+    process.getuid?.() === 0
+      ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups']
+      : [];
+  const apart = [...become, 'unshare', '-Urmpfn', '--mount-proc'];
+  const node = [process.execPath, join(import.meta.dirname, 'play-as.ts')];
+  for (const main of ['src/charm.py', null]) {
+    const [program = '', ...args] = [...apart, ...node, JSON.stringify({ ...play, main })];
+    const { stdout } = await run(program, args, { env: { PATH: '/usr/bin:/bin' } });
+    const printed = main === null ? [`stdout: ${UNIT_DIR}/charm`] : [];
+    expect(JSON.parse(stdout)).toEqual([
+      { end: { kind: 'exited', code: 0 }, reason: '', lines: [...printed, 'stdout: still here'] },
+    ]);
+  }
+});
+
 it('a hook that takes its unit’s directory apart is played as any other', async () => {
   const user = users[0] as string;
   const { end } = await endure(

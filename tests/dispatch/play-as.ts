@@ -12,6 +12,7 @@ export type Play = {
   /** The interpreter and the folder of packages, for a Python charm. */
   readonly python: { readonly executable: string; readonly packages: string } | null;
   readonly folder: string;
+  readonly sandbox?: 'none';
 };
 export type Played = { readonly end: unknown; readonly reason: string; readonly lines: string[] };
 
@@ -19,6 +20,7 @@ const play = JSON.parse(process.argv[2] ?? '') as Play;
 const python = play.python && pythonFrom(play.python.executable, play.python.packages);
 await using rig = await openRig(play.files, {
   folder: play.folder,
+  sandbox: play.sandbox ?? 'namespaces',
   ...(play.main === null ? {} : { main: play.main }),
   ...(python ? { python } : {}),
 });

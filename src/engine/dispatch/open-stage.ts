@@ -4,9 +4,9 @@
  * Not modelled: users other than root, a writable root, the charm's own websockets to Pebble, direct system calls
  * that tell of cpus, memory or the host's clock.
  */
-import type { Ended, Job, Limits, Listener, Stage } from '../model/dispatch.ts';
+import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Blobs } from '../model/counterpart.ts';
-import type { End } from '../model/outcome.ts';
+import type { Limit } from '../model/outcome.ts';
 import type { PreparedCharm } from '../model/prepared.ts';
 import { fromWire, toWire } from './charm-changes.ts';
 import type { EndedFrame, ForkFrame } from './control-frames.ts';
@@ -33,12 +33,7 @@ export type StageOptions = {
 
 const KILL_ANSWER_MS = 5000;
 /** Ends that come at a moment of the host's choosing: what the event had written by then is nobody's answer. */
-const ARBITRARY: readonly Limits[keyof Limits][] | readonly string[] = [
-  'time',
-  'memory',
-  'processes',
-  'output',
-];
+const ARBITRARY: readonly Limit[] = ['time', 'memory', 'processes', 'output'];
 
 /** Opens a stage; throws a Mistake, with a remedy, when this host does not let the sandbox be made. */
 export async function openStage(options: StageOptions): Promise<Stage> {
@@ -81,8 +76,8 @@ function beginEvent(
   listener: Listener,
   { sockets, sandbox }: { sockets: Sockets; sandbox: SandboxProcess },
 ): RunningEvent {
-  const { output, setClock } = sockets;
-  const event = runEvent(job, listener, { output, setClock, kill: () => sandbox.kill() });
+  const { output, setClock, bare } = sockets;
+  const event = runEvent(job, listener, { output, setClock, bare, kill: () => sandbox.kill() });
   setClock(job.now);
   const allowed = job.limits.output;
   output.begin(allowed, () =>
@@ -118,7 +113,7 @@ async function timed(
 function settled(event: RunningEvent, ended: EndedFrame | null, blobs: Blobs): Ended {
   const end = endOf(event, ended);
   const earlier = event.job.charmDir;
-  const arbitrary = end.kind === 'limit' && (ARBITRARY as readonly string[]).includes(end.of);
+  const arbitrary = end.kind === 'limit' && ARBITRARY.includes(end.of);
   const changes = arbitrary ? null : ended?.changes;
   return {
     end,
@@ -149,5 +144,3 @@ function forkFrame(job: Job, options: StageOptions, blobs: Blobs): ForkFrame {
 function socketPath(container: string): string {
   return `/charm/containers/${container}/pebble.socket`;
 }
-
-export type { End };

@@ -34,6 +34,8 @@ export type Surroundings = {
   readonly output: OutputLines;
   readonly kill: () => void;
   readonly setClock: (now: Millis) => void;
+  /** Without a sandbox: the folder before each of Juju's paths, which no record may tell of. */
+  readonly bare: string | null;
 };
 
 export function runEvent(job: Job, listener: Listener, around: Surroundings): RunningEvent {
@@ -57,9 +59,10 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
     },
     pass(last = false) {
       for (const { stream, text } of around.output.lines(last)) {
-        if (stream === 'stderr') lastErrors.push(text);
+        const told = unmoved(text, around.bare);
+        if (stream === 'stderr') lastErrors.push(told);
         if (lastErrors.length > KEPT_LINES) lastErrors.shift();
-        listener.line(stream, text);
+        listener.line(stream, told);
       }
     },
     ask(request) {
@@ -96,7 +99,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
         if (what) listener.traced(what, frame.data);
         return { kind: 'reply', code: 0, out: '' };
       }
-      return event.ask(requestOf(frame, job));
+      return event.ask(requestOf(frame, job, around.bare));
     },
   };
   return event;
@@ -108,14 +111,24 @@ function wrongContext(expected: string, got: string): Reply {
   return { kind: 'reply', code: 1, out: '', err };
 }
 
-function requestOf(frame: Exclude<AgentFrame, { kind: 'traced' }>, job: Job): Request {
+function unmoved(text: string, bare: string | null): string {
+  return bare === null ? text : text.replaceAll(bare, '');
+}
+
+function requestOf(
+  frame: Exclude<AgentFrame, { kind: 'traced' }>,
+  job: Job,
+  bare: string | null,
+): Request {
   const kind = frame.kind === 'command' ? 'commands' : 'calls';
   const name = frame.kind === 'command' ? (frame.argv[0] ?? '') : frame.name;
   const found = job.channels.find((c) => c.kind === kind && c.names.includes(name));
   if (frame.kind === 'command') {
     // A program that changes machines and that no counterpart has claimed is still the machine's to refuse.
     const channel = found?.channel ?? 'machine';
-    return { kind: 'commands', channel, argv: frame.argv, cwd: frame.cwd, stdin: frame.stdin };
+    const argv = frame.argv.map((part) => unmoved(part, bare));
+    const cwd = unmoved(frame.cwd, bare);
+    return { kind: 'commands', channel, argv, cwd, stdin: frame.stdin };
   }
   return { kind: 'calls', channel: found?.channel ?? 'clock', name, args: frame.args };
 }

@@ -1,0 +1,154 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { BadFrame, readAgentFrame, replyFrame } from '../../src/engine/dispatch/agent-frames.ts';
+import {
+  PROTOCOL,
+  frameLine,
+  frameReader,
+  type ForkFrame,
+  type ServerFrame,
+} from '../../src/engine/dispatch/control-frames.ts';
+import { sandboxRefusal } from '../../src/engine/dispatch/sandbox-refusal.ts';
+import { startSandbox } from '../../src/engine/dispatch/sandbox-process.ts';
+
+const golden = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'control-frames.json'), 'utf8'),
+) as {
+  'to the server': ForkFrame[];
+  'from the server': ServerFrame[];
+};
+
+/** Runs Python with the charm's side on its path and `input` on stdin. */
+function python(text: string, input: string | Buffer): Buffer {
+  const prelude = "import sys; sys.path.insert(0, 'src/charmside/python')\n";
+  return execFileSync('python3', ['-B', '-c', prelude + text], { input });
+}
+
+describe('the control protocol', () => {
+  it('is read by the server as the engine writes it', () => {
+    const lines = golden['to the server'].map(frameLine).join('');
+    const text = `
+import json
+from playbill_charm.control import Control
+control = Control(0, 1)
+frames = []
+while (frame := control.receive()) is not None:
+    frames.append(frame)
+print(json.dumps(frames))`;
+    expect(JSON.parse(python(text, lines).toString('utf8'))).toEqual(golden['to the server']);
+  });
+
+  it('is read by the engine as the server writes it, however it is cut up', () => {
+    const text = `
+import json
+from playbill_charm.control import Control
+control = Control(0, 1)
+for frame in json.load(sys.stdin):
+    control.send(frame.pop('kind'), **frame)`;
+    const bytes = python(text, JSON.stringify(golden['from the server']));
+    for (const size of [1, 7, bytes.length]) {
+      const frames: ServerFrame[] = [];
+      const read = frameReader((frame) => frames.push(frame));
+      for (let at = 0; at < bytes.length; at += size) read(bytes.subarray(at, at + size));
+      expect(frames).toEqual(golden['from the server']);
+    }
+  });
+
+  it('has one number on both sides', () => {
+    const spoken = python('from playbill_charm.control import PROTOCOL; print(PROTOCOL)', '');
+    expect(Number(spoken.toString('utf8'))).toBe(PROTOCOL);
+  });
+
+  it('refuses a server that speaks another one', async () => {
+    const hello = JSON.stringify({
+      kind: 'hello',
+      protocol: PROTOCOL + 1,
+      python: '',
+      rungs: [],
+      left: {},
+    });
+    const server = `echo '${hello}' >&3; exec /usr/bin/sleep 60`;
+    await expect(startSandbox('/bin/sh', ['-c', server])).rejects.toThrow(
+      `the sandbox speaks protocol ${PROTOCOL + 1}, this engine protocol ${PROTOCOL}`,
+    );
+  });
+});
+
+describe('frames of the unit agent', () => {
+  const field = (bytes: Buffer): Buffer => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    return Buffer.concat([length, bytes]);
+  };
+  const body = (...texts: string[]): Buffer =>
+    Buffer.concat(texts.map((text) => field(Buffer.from(text, 'latin1'))));
+
+  it('tell a command with its bytes of stdin', () => {
+    expect(readAgentFrame(body('command', 'ctx', '/charm', '+\xff\0', 'is-leader', '-x'))).toEqual({
+      kind: 'command',
+      context: 'ctx',
+      cwd: '/charm',
+      stdin: new Uint8Array([255, 0]),
+      argv: ['is-leader', '-x'],
+    });
+    expect(readAgentFrame(body('command', 'ctx', '/', '-', 'a'))).toMatchObject({ stdin: null });
+  });
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['a length alone', Buffer.from([0, 0, 0, 9])],
+    ['an unknown kind', body('other', 'ctx')],
+    ['a command without a name', body('command', 'ctx', '/', '-')],
+    ['a call whose arguments are no list', body('call', 'ctx', 'sleep', '{}')],
+    ['a trace that is no JSON', body('traced', 'ctx', 'raise', '{')],
+  ])('refuse %s', (_, bytes) => {
+    expect(() => readAgentFrame(bytes)).toThrow(BadFrame);
+  });
+
+  it('answer in the form that the clients read', () => {
+    const frame = replyFrame({ kind: 'reply', code: 2, out: 'ü', err: 'no' });
+    expect([...frame]).toEqual([
+      0, 0, 0, 16, 0, 0, 0, 2, 0, 0, 0, 2, 0xc3, 0xbc, 0, 0, 0, 2, 0x6e, 0x6f,
+    ]);
+  });
+});
+
+describe('a sandbox that cannot be made', () => {
+  const refused = {
+    kind: 'refused',
+    step: 'user namespace',
+    errno: 1,
+    message: 'user namespace: no',
+  } as const;
+
+  it.each([
+    [
+      'kernel/apparmor_restrict_unprivileged_userns',
+      '1',
+      'kernel.apparmor_restrict_unprivileged_userns=0',
+    ],
+    ['kernel/unprivileged_userns_clone', '0', 'kernel.unprivileged_userns_clone=1'],
+    ['user/max_user_namespaces', '0', 'user.max_user_namespaces=10000'],
+  ])('names the setting %s and its remedy', (name, value, remedy) => {
+    const mistake = sandboxRefusal(refused, (file) =>
+      file === `/proc/sys/${name}` ? value : null,
+    );
+    expect(mistake.name).toBe('Mistake');
+    expect(mistake.hint).toContain(remedy);
+  });
+
+  it('says what the host refused when no setting explains it, --no-sandbox last', () => {
+    const { message, hint } = sandboxRefusal(refused, () => null);
+    expect(message).toBe('no sandbox can be made: user namespace: no');
+    expect(hint).toMatch(/docker run .*--no-sandbox/s);
+  });
+
+  it('names the interpreter that is not there', async () => {
+    await expect(startSandbox('/no/such/python3', [])).rejects.toMatchObject({
+      name: 'Mistake',
+      message: expect.stringContaining('/no/such/python3'),
+    });
+  });
+});
