@@ -1,6 +1,6 @@
 /**
- * Files and folders that are there whole or not at all: written beside their place, then renamed into it.
- * A kill at any moment leaves at most a name ending in `.part`, which nothing reads.
+ * Files and folders that are there whole or not at all: written beside their place, then renamed
+ * into it. A kill at any moment leaves at most a name ending in `.part`, which nothing reads.
  */
 import { mkdirSync, mkdtempSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
@@ -24,8 +24,9 @@ export function writeWhole(path: string, bytes: Uint8Array | string): void {
 }
 
 /**
- * The folder `path`, made by `fill` in a folder that becomes it. Left as it is when it is there already;
- * of two that make it at once, the first one stays. `fill` may be asynchronous; what it throws is thrown on.
+ * The folder `path`, made by `fill` in a folder that becomes it. Left as it is when it is there
+ * already; of two that make it at once, the first one stays. `fill` may be asynchronous; what it
+ * throws is thrown on.
  */
 export async function makeWhole(
   path: string,

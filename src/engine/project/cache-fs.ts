@@ -1,6 +1,6 @@
 /**
- * Evaluated nodes by key, in the work folder. An entry that is missing, torn or whose contents have gone is absent,
- * and its node is played again.
+ * Evaluated nodes by key, in the work folder. An entry that is missing, torn or whose contents have
+ * gone is absent, and its node is played again.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,10 @@ import { sha256 } from './digest.ts';
 
 export type NodesOnDisk = { get(key: string): Json | null; put(key: string, value: Json): void };
 
-/** A content as states and records name it; what a charm wrote stands within a text, its quotes escaped. */
+/**
+ * A content as states and records name it; what a charm wrote stands within a text, its quotes
+ * escaped.
+ */
 const CONTENT = /"digest":"(sha256:[0-9a-f]{64})"/g;
 
 function place(folder: string, digest: string): string {
@@ -36,7 +39,10 @@ function readEntry(path: string, blobs: string): Json | null {
   }
 }
 
-/** `<workFolder>/cache/nodes/…`: a line with the hash of what follows, then the JSON. Keys are digests. */
+/**
+ * `<workFolder>/cache/nodes/…`: a line with the hash of what follows, then the JSON. Keys are
+ * digests.
+ */
 export function nodesOnDisk(workFolder: string): NodesOnDisk {
   const folder = join(workFolder, 'cache/nodes');
   const blobs = join(workFolder, 'cache/blobs');

@@ -1,7 +1,8 @@
 /**
- * A packed charm: a zip archive, read entry by entry so that nothing in it can lead out of the folder it is unpacked to.
- * Source: APPNOTE.TXT 6.3 (end of central directory, central directory header, local header); Unix modes as Info-ZIP
- * and Python's zipfile keep them.
+ * A packed charm: a zip archive, read entry by entry so that nothing in it can lead out of the
+ * folder it is unpacked to.
+ * Source: APPNOTE.TXT 6.3 (end of central directory, central directory header, local header); Unix
+ * modes as Info-ZIP and Python's zipfile keep them.
  * Not modelled: zip64, encryption, compression methods other than stored and deflated.
  */
 import { readFileSync, statSync } from 'node:fs';
@@ -123,7 +124,10 @@ function entriesOf(zip: Buffer, file: string): readonly CharmEntry[] {
   return checkedLinks([...entries.values()], file).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** The files and links of a packed charm, by path. Throws a Mistake when it is no archive or a hostile one. */
+/**
+ * The files and links of a packed charm, by path. Throws a Mistake when it is no archive or a
+ * hostile one.
+ */
 export function readArchive(file: string): readonly CharmEntry[] {
   const { size } = statSync(file);
   if (size > ARCHIVE_MAX) refuse(file, `larger than ${ARCHIVE_MAX} bytes`);

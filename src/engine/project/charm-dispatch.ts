@@ -1,14 +1,16 @@
 /**
- * The dispatch script that charmcraft gives a Python charm which brings none, and how to know one when it is there.
- * Source: charmcraft const.py (DISPATCH_CONTENT, since 1.0) and dispatch.py (create_dispatch, since 3.0).
- * Not modelled: the newer script, which starts `venv/bin/python` with PYTHONPATH=lib:src, is known but written in the
- * older form, since a charm's packages lie flat in `venv` here: the same modules are found in the same order.
+ * The dispatch script that charmcraft gives a Python charm which brings none, and how to know one
+ * when it is there.
+ * Source: charmcraft const.py (DISPATCH_CONTENT, since 1.0) and dispatch.py (create_dispatch, since
+ * 3.0).
+ * Not modelled: the newer script, which starts `venv/bin/python` with PYTHONPATH=lib:src, is known
+ * but written in the older form, since a charm's packages lie flat in `venv` here: the same modules
+ * are found in the same order.
  */
 
 const ENTRY = String.raw`["']?(?:\./|\$\{dispatch_path\}/|\$\(dirname \$0\)/)?([\w./-]+\.py)["']?`;
-const OLD = new RegExp(
-  String.raw`^(?:JUJU_DISPATCH_PATH="\$\{JUJU_DISPATCH_PATH:-\$0\}" )?PYTHONPATH=lib:venv (?:exec )?(?:python3 )?${ENTRY}$`,
-);
+const NAMED = String.raw`(?:JUJU_DISPATCH_PATH="\$\{JUJU_DISPATCH_PATH:-\$0\}" )?`;
+const OLD = new RegExp(`^${NAMED}PYTHONPATH=lib:venv (?:exec )?(?:python3 )?${ENTRY}$`);
 const NEW = new RegExp(String.raw`^exec "\$\{python_path\}" ${ENTRY}$`);
 /** What each other line of the newer script begins with. */
 const NEW_LINES = [
@@ -24,8 +26,9 @@ const NEW_LINES = [
 ];
 
 /**
- * The script for a charm that starts at `entrypoint`, relative to the charm's folder. The charm plugin executes it,
- * the newer plugins hand it to Python, so that it needs neither mode nor shebang.
+ * The script for a charm that starts at `entrypoint`, relative to the charm's folder. The charm
+ * plugin executes it, the newer plugins hand it to Python, so that it needs neither mode nor
+ * shebang.
  */
 export function dispatchScript(entrypoint: string, starter: 'itself' | 'python3'): string {
   return [
@@ -37,7 +40,10 @@ export function dispatchScript(entrypoint: string, starter: 'itself' | 'python3'
   ].join('\n');
 }
 
-/** charmcraft's own script: what it starts, relative to the charm's folder, and in which of its two forms. */
+/**
+ * charmcraft's own script: what it starts, relative to the charm's folder, and in which of its two
+ * forms.
+ */
 export type OwnDispatch = { readonly entrypoint: string; readonly form: 'older' | 'newer' };
 
 /** What the script is when it is charmcraft's own; null for any other script. */

@@ -1,4 +1,6 @@
-/** A file or link of a charm on its way from a folder or an archive to the folder it is played from. */
+/**
+ * A file or link of a charm on its way from a folder or an archive to the folder it is played from.
+ */
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,7 +14,10 @@ export type CharmEntry = {
   bytes(): Uint8Array;
 };
 
-/** Whether a link's target goes up first and down then, so that where it leads can be told from its text. */
+/**
+ * Whether a link's target goes up first and down then, so that where it leads can be told from its
+ * text.
+ */
 export function isPlainTarget(target: string): boolean {
   const names = target.split('/');
   const down = names.slice(names.findIndex((name) => name !== '..'));
@@ -30,7 +35,10 @@ export function digestOfEntries(entries: readonly CharmEntry[]): string {
   return `sha256:${hash.digest('hex')}`;
 }
 
-/** Writes them below `folder`: modes 755 and 644 whatever the umask, links last so that nothing is written through one. */
+/**
+ * Writes them below `folder`: modes 755 and 644 whatever the umask, links last so that nothing is
+ * written through one.
+ */
 export function writeEntries(folder: string, entries: readonly CharmEntry[]): void {
   for (const entry of entries.filter(({ kind }) => kind === 'file')) {
     const path = join(folder, entry.path);

@@ -12,7 +12,9 @@ export function upwards(folder: string): readonly string[] {
   return above === folder ? [folder] : [folder, ...upwards(above)];
 }
 
-/** A path as records and messages name it: relative, `/` between names, `.` for the folder itself. */
+/**
+ * A path as records and messages name it: relative, `/` between names, `.` for the folder itself.
+ */
 export function shownPath(root: string, path: string): string {
   return relative(root, path).split(sep).join('/') || '.';
 }

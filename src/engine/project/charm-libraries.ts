@@ -1,15 +1,20 @@
 /**
- * Charm libraries below `lib/charms`: what they say they need, and those that are imported without being there.
+ * Charm libraries below `lib/charms`: what they say they need, and those that are imported without
+ * being there.
  * Source: charmcraft utils/charmlibs.py (PYDEPS, paths), commands fetch-lib and fetch-libs.
- * Not modelled: imports made while the charm runs, or tried and caught: only those at a line's start count.
+ * Not modelled: imports made while the charm runs, or tried and caught: only those at a line's
+ * start count.
  */
 import type { CharmEntry } from './charm-entry.ts';
 import type { Packing } from './charmcraft-parts.ts';
 import { Mistake, Mistakes } from '../model/mistake.ts';
 
 const LIBRARY = /^lib\/charms\/[a-z0-9_]+\/v\d+\/[a-z0-9_]+\.py$/;
-const IMPORT =
-  /^(?:from|import)[ \t]+charms\.([a-z0-9_]+)\.(v\d+)(?:\.([a-z0-9_]+)|[ \t]+import[ \t]+\(?([^)#\n]*(?:\n[^)]*)?)\)?)/gm;
+const LISTED = String.raw`[ \t]+import[ \t]+\(?([^)#\n]*(?:\n[^)]*)?)\)?`;
+const IMPORT = new RegExp(
+  String.raw`^(?:from|import)[ \t]+charms\.([a-z0-9_]+)\.(v\d+)(?:\.([a-z0-9_]+)|${LISTED})`,
+  'gm',
+);
 const PYDEPS = /^PYDEPS\b[^=\n]*=\s*\[/m;
 /** What a list of texts is made of: a comment, a text, or its end. */
 const PIECE = /#[^\n]*|"([^"\\\n]*)"|'([^'\\\n]*)'|(\])/g;
@@ -37,7 +42,9 @@ export function libraryRequirements(entries: readonly CharmEntry[]): readonly st
   return [...new Set(libraries.flatMap((entry) => pydeps(textOf(entry))))].sort();
 }
 
-/** `charms.data_platform_libs.v0.data_interfaces` for each import of a charm library in the text. */
+/**
+ * `charms.data_platform_libs.v0.data_interfaces` for each import of a charm library in the text.
+ */
 function imported(text: string): readonly string[] {
   return [...text.matchAll(IMPORT)].flatMap(([, charm, version, library, listed]) => {
     const names = library === undefined ? (listed ?? '').split(',') : [library];
@@ -58,7 +65,10 @@ function commandFor(name: string, { libraries }: Packing): string {
   return listed ? 'charmcraft fetch-libs' : `charmcraft fetch-lib ${name}`;
 }
 
-/** Throws Mistakes, one for each library that the charm imports and `lib/` does not have, with the command that gets it. */
+/**
+ * Throws Mistakes, one for each library that the charm imports and `lib/` does not have, with the
+ * command that gets it.
+ */
 export function checkLibraries(entries: readonly CharmEntry[], packing: Packing): void {
   const paths = new Set(entries.map(({ path }) => path));
   const here = (name: string): boolean => {

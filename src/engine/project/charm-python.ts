@@ -1,4 +1,7 @@
-/** Which Python a charm is played with, and with which packages: of its source, or of what a packed charm brings. */
+/**
+ * Which Python a charm is played with, and with which packages: of its source, or of what a packed
+ * charm brings.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PreparedPython } from '../model/prepared.ts';

@@ -1,7 +1,10 @@
 /**
- * What charmcraft.yaml says of packing: which plugin makes the charm, from which folder, with which Python packages.
- * Source: charmcraft parts/plugins (_charm, _python, _uv, _poetry, _reactive), craft-parts' dump plugin, models/project.py.
- * Not modelled: stage and prime filters, organize, overrides, sources that are not a folder of the project.
+ * What charmcraft.yaml says of packing: which plugin makes the charm, from which folder, with which
+ * Python packages.
+ * Source: charmcraft parts/plugins (_charm, _python, _uv, _poetry, _reactive), craft-parts' dump
+ * plugin, models/project.py.
+ * Not modelled: stage and prime filters, organize, overrides, sources that are not a folder of the
+ * project.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
@@ -23,7 +26,10 @@ export type Packing = {
   readonly dumps: readonly Part[];
   /** What starts the charm, relative to its folder. */
   readonly entrypoint: string;
-  /** Charm libraries that are fetched before packing: `data_platform_libs.data_interfaces`, version `0` or `0.5`. */
+  /**
+   * Charm libraries that are fetched before packing: `data_platform_libs.data_interfaces`, version
+   * `0` or `0.5`.
+   */
   readonly libraries: readonly { readonly lib: string; readonly version: string }[];
 };
 
@@ -40,7 +46,10 @@ export function texts(value: Json | undefined): readonly string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 }
 
-/** charmcraft.yaml as data; empty where there is none. What is wrong in it, reading the charm has said. */
+/**
+ * charmcraft.yaml as data; empty where there is none. What is wrong in it, reading the charm has
+ * said.
+ */
 function charmcraftOf(folder: string): JsonObject {
   const file = join(folder, 'charmcraft.yaml');
   if (!existsSync(file)) return {};

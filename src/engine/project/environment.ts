@@ -1,6 +1,7 @@
 /**
- * A charm's Python: an interpreter, and its packages in a folder named by all that decides what is in it.
- * Made once and kept in the work folder; a kill while it is made leaves nothing that is used.
+ * A charm's Python: an interpreter, and its packages in a folder named by all that decides what is
+ * in it. Made once and kept in the work folder; a kill while it is made leaves nothing that is
+ * used.
  * Not modelled: editable installs and .pth files of a virtual environment given with --python.
  */
 import { createHash } from 'node:crypto';
@@ -44,7 +45,10 @@ function described({ minor }: Interpreter, installed: readonly Installed[], from
   ].join(', ');
 }
 
-/** The interpreter with a folder of packages that is there already. `from`: where they came from, in words. */
+/**
+ * The interpreter with a folder of packages that is there already. `from`: where they came from, in
+ * words.
+ */
 export function pythonWith(
   interpreter: Interpreter,
   packages: string,
@@ -69,7 +73,10 @@ async function fill(part: string, wanted: EnvironmentWanted): Promise<void> {
   writeFileSync(join(part, 'installed.json'), stableText(listInstalled(packages)));
 }
 
-/** Installs what is required, unless it has been. Throws a Mistake that names the package it failed at. */
+/**
+ * Installs what is required, unless it has been. Throws a Mistake that names the package it failed
+ * at.
+ */
 export async function makeEnvironment(wanted: EnvironmentWanted): Promise<PreparedPython> {
   const { interpreter, requirements, workFolder, progress } = wanted;
   const folder = join(workFolder, 'environments', keyOf(wanted));

@@ -1,6 +1,7 @@
 /**
- * Which project the user is in, and where its parts are. A project is a charm's repository, or this one, whose trees
- * and charms are its demo. In a charm's repository only .playbill/, records/ and the output folder are written.
+ * Which project the user is in, and where its parts are. A project is a charm's repository, or this
+ * one, whose trees and charms are its demo. In a charm's repository only .playbill/, records/ and
+ * the output folder are written.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';

@@ -17,8 +17,18 @@ const NAMES = [
   /Failed to (?:fetch|download)[: ]+\S*?\/simple\/([\w.-]+)/,
 ];
 const BEGUN = /^(?:Collecting|Processing) ([^\s(]+)/;
-const UNREACHABLE =
-  /connection broken|Failed to establish a new connection|name resolution|error sending request|tcp connect error|dns error|ReadTimeout/i;
+const UNREACHABLE = new RegExp(
+  [
+    'connection broken',
+    'Failed to establish a new connection',
+    'name resolution',
+    'error sending request',
+    'tcp connect error',
+    'dns error',
+    'ReadTimeout',
+  ].join('|'),
+  'i',
+);
 const RAISED = /^(?:\w+\.)*[A-Z]\w*(?:Error|Exception)\b/;
 const OPERATOR = /no such comparison operator|Couldn't parse requirement/;
 

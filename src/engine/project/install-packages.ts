@@ -1,6 +1,7 @@
 /**
- * Installs requirements into a flat folder, with uv when it is on PATH and pip when not, and compiles them there, so
- * that importing them writes nothing. What has to be built is built as pip does it, by the packages' own scripts.
+ * Installs requirements into a flat folder, with uv when it is on PATH and pip when not, and
+ * compiles them there, so that importing them writes nothing. What has to be built is built as pip
+ * does it, by the packages' own scripts.
  * Source: pip install and uv pip install (--target); compileall.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -39,7 +40,9 @@ async function hasUv(): Promise<boolean> {
   return (await runProgram('uv', ['--version'])).code === 0;
 }
 
-/** The interpreter with pip: the charm's own, or that of a virtual environment made for the purpose. */
+/**
+ * The interpreter with pip: the charm's own, or that of a virtual environment made for the purpose.
+ */
 async function pipPython({ interpreter, scratch }: Installing): Promise<string> {
   const { executable } = interpreter;
   if ((await runProgram(executable, ['-I', '-m', 'pip', '--version'])).code === 0)
@@ -70,7 +73,10 @@ async function installer(installing: Installing): Promise<readonly string[]> {
   return [python, '-I', '-m', 'pip', 'install', ...target, ...quiet];
 }
 
-/** Compiled files that are used whatever the time of their source is. A file that does not compile is left as it is. */
+/**
+ * Compiled files that are used whatever the time of their source is. A file that does not compile
+ * is left as it is.
+ */
 export async function compilePackages(interpreter: Interpreter, packages: string): Promise<void> {
   const unchecked = ['--invalidation-mode', 'unchecked-hash', '-s', packages, '-p', '/venv'];
   const args = ['-s', '-S', '-m', 'compileall', '-q', ...unchecked, packages];

@@ -1,14 +1,18 @@
 /**
- * A flat folder of installed packages: what is in it, and its clean-up to bytes that do not tell where and when it was made.
- * Source: the core metadata and *.dist-info specifications of Python packaging; pip's and uv's `--target`.
+ * A flat folder of installed packages: what is in it, and its clean-up to bytes that do not tell
+ * where and when it was made.
+ * Source: the core metadata and *.dist-info specifications of Python packaging; pip's and uv's
+ * `--target`.
  */
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalName } from './poetry-lock.ts';
 
 export type Installed = { readonly name: string; readonly version: string };
 
-/** What installers note about themselves in a dist-info, with paths, hashes of scripts and times. */
+/**
+ * What installers note about themselves in a dist-info, with paths, hashes of scripts and times.
+ */
 const NOTES = [
   'RECORD',
   'INSTALLER',
@@ -45,7 +49,10 @@ export function listInstalled(folder: string): readonly Installed[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Removes scripts (they name the interpreter they were made for), installers' notes and compiled files. */
+/**
+ * Removes scripts (they name the interpreter they were made for), installers' notes and compiled
+ * files; evens modes.
+ */
 export function cleanInstalled(folder: string): void {
   for (const name of ['bin', '.lock', '.gitignore', 'CACHEDIR.TAG']) {
     rmSync(join(folder, name), { recursive: true, force: true });
@@ -53,8 +60,17 @@ export function cleanInstalled(folder: string): void {
   for (const info of distInfos(folder)) {
     for (const name of NOTES) rmSync(join(info, name), { force: true });
   }
-  const compiled = readdirSync(folder, { withFileTypes: true, recursive: true }).filter(
-    (entry) => entry.isDirectory() && entry.name === '__pycache__',
-  );
-  for (const { parentPath, name } of compiled) rmSync(join(parentPath, name), { recursive: true });
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!existsSync(path)) continue;
+    if (entry.isDirectory() && entry.name === '__pycache__') rmSync(path, { recursive: true });
+    else if (!entry.isSymbolicLink()) openUp(path);
+  }
+}
+
+/** Modes 755 and 644 whatever the umask: whoever plays the charm reads them. */
+function openUp(path: string): void {
+  const { mode } = statSync(path);
+  const wanted = (mode & 0o111) === 0 ? 0o644 : 0o755;
+  if ((mode & 0o777) !== wanted) chmodSync(path, wanted);
 }

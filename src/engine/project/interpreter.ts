@@ -1,6 +1,7 @@
 /**
- * The Python that a charm is played with: the one asked for, else `python3`, else the newest `python3.N` on PATH.
- * What is on PATH may be a shim (pyenv, asdf): the interpreter itself is asked where it really is.
+ * The Python that a charm is played with: the one asked for, else `python3`, else the newest
+ * `python3.N` on PATH. What is on PATH may be a shim (pyenv, asdf): the interpreter itself is asked
+ * where it really is.
  * Not modelled: Python below 3.10, implementations other than CPython.
  */
 import { realpathSync } from 'node:fs';
@@ -38,11 +39,13 @@ const ASK = [
   "e = os.path.realpath(getattr(sys, '_base_executable', sys.executable))",
   "venv = sysconfig.get_path('purelib') if sys.prefix != sys.base_prefix else None",
   'markers = dict(os_name=os.name, sys_platform=sys.platform, platform_machine=platform.machine(),',
-  ' platform_python_implementation=platform.python_implementation(), platform_release=platform.release(),',
+  ' platform_python_implementation=platform.python_implementation(),',
+  ' platform_release=platform.release(),',
   ' platform_system=platform.system(), platform_version=platform.version(), python_version=m,',
   ' python_full_version=platform.python_version(), implementation_name=sys.implementation.name,',
   ' implementation_version=v)',
-  'print(json.dumps(dict(executable=e, basePrefix=b, version=v, minor=m, machine=platform.machine(),',
+  'print(json.dumps(dict(executable=e, basePrefix=b, version=v, minor=m,',
+  ' machine=platform.machine(),',
   ' markers=markers, venvPackages=venv)))',
 ].join('\n');
 

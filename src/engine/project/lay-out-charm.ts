@@ -1,6 +1,8 @@
 /**
- * The entries of a charm as they lie in its charm directory: its files, the declarations that Juju reads, and dispatch.
- * Source: charmcraft charm_builder.py (handle_dispatcher), dispatch.py (create_dispatch), services/package.py.
+ * The entries of a charm as they lie in its charm directory: its files, the declarations that Juju
+ * reads, and dispatch.
+ * Source: charmcraft charm_builder.py (handle_dispatcher), dispatch.py (create_dispatch),
+ * services/package.py.
  * Not modelled: manifest.yaml, the links from hooks/ to dispatch that Juju before 2.8 needed.
  */
 import type { Charm } from '../model/charm.ts';
@@ -23,7 +25,9 @@ function textOf(entry: CharmEntry | undefined): string {
   return entry?.kind === 'file' ? Buffer.from(entry.bytes()).toString('utf8') : '';
 }
 
-/** What dispatch says in the end: null when the charm has none and charmcraft would give it none. */
+/**
+ * What dispatch says in the end: null when the charm has none and charmcraft would give it none.
+ */
 function dispatchOf(
   entries: ReadonlyMap<string, CharmEntry>,
   packing: Packing | null,
@@ -40,7 +44,10 @@ function dispatchOf(
   return hooks ? null : dispatchScript(entrypoint, 'python3');
 }
 
-/** `packing` is null for a packed charm, which needs nothing made. Entries under `venv/` are left out. */
+/**
+ * `packing` is null for a packed charm, which needs nothing made. Entries under `venv/` are left
+ * out.
+ */
 export function layOut(
   source: readonly CharmEntry[],
   charm: Charm,

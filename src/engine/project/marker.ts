@@ -1,6 +1,7 @@
 /**
  * Environment markers: whether a requirement is for this Python on this platform.
- * Source: PEP 508. Not modelled: `extra`, which locks have already resolved and which holds for none here.
+ * Source: PEP 508. Not modelled: `extra`, which locks have already resolved and which holds for
+ * none here.
  */
 import { satisfies } from './version-order.ts';
 

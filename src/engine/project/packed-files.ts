@@ -1,10 +1,11 @@
 /**
- * The files of a charm's source that a pack of it would hold, without the packages that are installed for it.
- * The uv, python and poetry plugins pack `src` and `lib`, the dump plugin all of its source, the charm plugin (and a
- * charm without charmcraft.yaml) the whole folder less what .jujuignore names. Of a whole folder, tests, documentation,
- * trees, records and what builds leave behind are left out too: no charm needs them, and editing them changes nothing.
- * Source: charmcraft charm_builder.py, jujuignore.py, utils/parts.py (get_charm_copy_commands); .jujuignore is read as
- * a .gitignore, which it resembles.
+ * The files of a charm's source that a pack of it would hold, without the packages that are
+ * installed for it. The uv, python and poetry plugins pack `src` and `lib`, the dump plugin all of
+ * its source, the charm plugin (and a charm without charmcraft.yaml) the whole folder less what
+ * .jujuignore names. Of a whole folder, tests, documentation, trees, records and what builds leave
+ * behind are left out too: no charm needs them, and editing them changes nothing.
+ * Source: charmcraft charm_builder.py, jujuignore.py, utils/parts.py (get_charm_copy_commands);
+ * .jujuignore is read as a .gitignore, which it resembles.
  */
 import {
   existsSync,

@@ -1,7 +1,8 @@
 /**
- * The Python of a packed charm: its own packages where they run with an interpreter that is here, else the same versions
- * installed anew. Which of the two it is, the description says.
- * Source: charmcraft charm_builder.py (`venv` flat) and its newer plugins (`venv/lib/python3.N/site-packages`); PEP 3149.
+ * The Python of a packed charm: its own packages where they run with an interpreter that is here,
+ * else the same versions installed anew. Which of the two it is, the description says.
+ * Source: charmcraft charm_builder.py (`venv` flat) and its newer plugins
+ * (`venv/lib/python3.N/site-packages`); PEP 3149.
  * Not modelled: manifest.yaml's bases: packages without compiled files run with any Python here.
  */
 import { mkdirSync } from 'node:fs';
@@ -28,7 +29,10 @@ type BuiltFor = { readonly minor: string | null; readonly machine: string | null
 const SITE = /^venv\/lib\/python3\.\d+\/site-packages\//;
 const COMPILED = /\.cpython-3(\d+)-(\w+?)-linux-\w+\.so$/;
 
-/** The packages, by their paths in a flat folder; without scripts and what a virtual environment has of its own. */
+/**
+ * The packages, by their paths in a flat folder; without scripts and what a virtual environment has
+ * of its own.
+ */
 function ownPackages(entries: readonly CharmEntry[]): readonly CharmEntry[] {
   const newer = entries.some(({ path }) => SITE.test(path));
   const prefix = newer ? SITE : /^venv\//;

@@ -1,7 +1,10 @@
 /**
- * poetry.lock to pinned requirements: the main group, and those the charmcraft part adds, for one Python on one platform.
- * Source: Poetry's lock versions 1.1 to 2.1 and charmcraft's poetry plugin (`poetry export`, `--no-deps`).
- * Not modelled: locks before 2.1 with several groups: there, everything reachable from the main dependencies is wanted.
+ * poetry.lock to pinned requirements: the main group, and those the charmcraft part adds, for one
+ * Python on one platform.
+ * Source: Poetry's lock versions 1.1 to 2.1 and charmcraft's poetry plugin (`poetry export`,
+ * `--no-deps`).
+ * Not modelled: locks before 2.1 with several groups: there, everything reachable from the main
+ * dependencies is wanted.
  */
 import { readToml } from './uv-lock.ts';
 import { markerHolds, type Markers } from './marker.ts';

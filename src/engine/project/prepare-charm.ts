@@ -1,6 +1,7 @@
 /**
- * A charm's source, or a packed charm, made into the folder it is played from: named by its contents, so that editing
- * what no pack would hold changes nothing, and made whole or not at all. Its Python environment is made beside it.
+ * A charm's source, or a packed charm, made into the folder it is played from: named by its
+ * contents, so that editing what no pack would hold changes nothing, and made whole or not at all.
+ * Its Python environment is made beside it.
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +28,10 @@ export type PrepareOptions = {
   readonly progress: (line: string) => void;
 };
 
-/** Throws a Mistake, or Mistakes, when the charm cannot be laid out or its environment cannot be made. */
+/**
+ * Throws a Mistake, or Mistakes, when the charm cannot be laid out or its environment cannot be
+ * made.
+ */
 export async function prepareCharm(options: PrepareOptions): Promise<PreparedCharm> {
   const { source, charm, workFolder, python: asked, progress } = options;
   const packing = statSync(source).isFile() ? null : readPacking(source);

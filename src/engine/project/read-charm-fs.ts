@@ -1,4 +1,7 @@
-/** Finds the charm that a tree is about and reads the texts that declare it, from a folder or a packed charm. */
+/**
+ * Finds the charm that a tree is about and reads the texts that declare it, from a folder or a
+ * packed charm.
+ */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DECLARATION_FILES, type CharmSource } from '../charm/read-charm.ts';

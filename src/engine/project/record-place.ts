@@ -1,4 +1,7 @@
-/** Where a record is: `<node id>.json` and `blobs/<hex>`, never outside the records, whatever a file says. */
+/**
+ * Where a record is: `<node id>.json` and `blobs/<hex>`, never outside the records, whatever a file
+ * says.
+ */
 import { join } from 'node:path';
 import { SLUG } from '../tree/slug.ts';
 
@@ -13,7 +16,10 @@ export function recordPath(id: string): string | null {
   return fit && id !== 'index' && names[0] !== 'blobs' ? `${join(...names)}.json` : null;
 }
 
-/** The path of a content below the records folder, from `sha256:<hex>` or the hex alone; null when it is neither. */
+/**
+ * The path of a content below the records folder, from `sha256:<hex>` or the hex alone; null when
+ * it is neither.
+ */
 export function blobPath(digest: string): string | null {
   const hex = HEX.exec(digest)?.[1];
   return hex === undefined ? null : join('blobs', hex);

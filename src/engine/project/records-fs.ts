@@ -1,7 +1,8 @@
 /**
- * Records as files in the project: `records/index.json`, `records/<node id>.json`, `records/blobs/<hex>`.
- * They are committed, so a file is written only when its bytes differ, and records of nodes that are no more go.
- * The index is written last and removed first: a kill leaves records without it, or with the one that fits them.
+ * Records as files in the project: `records/index.json`, `records/<node id>.json`,
+ * `records/blobs/<hex>`. They are committed, so a file is written only when its bytes differ, and
+ * records of nodes that are no more go. The index is written last and removed first: a kill leaves
+ * records without it, or with the one that fits them.
  */
 import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -39,7 +40,10 @@ function placed(path: string | null, what: string): string {
   return path;
 }
 
-/** The content, or null when it is none of ours (charms write digests of their own) or too long for a page. */
+/**
+ * The content, or null when it is none of ours (charms write digests of their own) or too long for
+ * a page.
+ */
 function content(blobs: Played['blobs'], digest: string): Uint8Array | null {
   try {
     const bytes = blobs.get(digest);
@@ -75,7 +79,10 @@ function present(folder: string): readonly string[] {
     .filter((path) => path !== INDEX && isOurs(folder, path));
 }
 
-/** Whether we wrote it: a record says its own id, and a folder of this name may have other things in it. */
+/**
+ * Whether we wrote it: a record says its own id, and a folder of this name may have other things in
+ * it.
+ */
 function isOurs(folder: string, path: string): boolean {
   if (HALF_WRITTEN.test(path) || blobPath(path.replace(/^blobs./, '')) === path) return true;
   const id = path
@@ -106,7 +113,9 @@ function same(path: string, bytes: Uint8Array): boolean {
   return existsSync(path) && readFileSync(path).equals(bytes);
 }
 
-/** Makes the folder hold these records and no others. Node ids that are no slugs are a bug of ours. */
+/**
+ * Makes the folder hold these records and no others. Node ids that are no slugs are a bug of ours.
+ */
 export function writeRecords(folder: string, records: Played): Written {
   const files = filesOf(records);
   const index = new TextEncoder().encode(stableText(records.index));
@@ -155,7 +164,10 @@ function checkedIndex(path: string): Index {
   throw new Mistake(`${path}: "${String(bad?.id)}" is no node's id`, { hint: AGAIN });
 }
 
-/** Opens the records of a folder; each node is read when it is asked for. Throws a Mistake when there are none. */
+/**
+ * Opens the records of a folder; each node is read when it is asked for. Throws a Mistake when
+ * there are none.
+ */
 export function readRecords(folder: string): Records {
   const path = join(folder, INDEX);
   if (!existsSync(path)) throw new Mistake(`${folder}: no records here`, { hint: AGAIN });

@@ -1,8 +1,9 @@
 /**
- * What a charm's environment is made of, as its source says it: the settings of the plugin that packs it, its lock, its
- * requirements files, its pyproject.toml.
+ * What a charm's environment is made of, as its source says it: the settings of the plugin that
+ * packs it, its lock, its requirements files, its pyproject.toml.
  * Source: charmcraft parts/plugins (_charm, _python, _uv, _poetry) and charm_builder.py.
- * Not modelled: building every package from source, as charmcraft does: what the registry offers ready-made is taken.
+ * Not modelled: building every package from source, as charmcraft does: what the registry offers
+ * ready-made is taken.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -20,7 +21,9 @@ export type Requirements = {
   /** Absolute paths of requirements files. */
   readonly files: readonly string[];
   readonly constraints: readonly string[];
-  /** False when the lines are all there is to install: they come from a lock, or the part says so. */
+  /**
+   * False when the lines are all there is to install: they come from a lock, or the part says so.
+   */
   readonly resolve: boolean;
   /** Where they were found, for people: `requirements.txt`. */
   readonly from: string;
@@ -54,7 +57,10 @@ function nameOf(requirement: string): string {
   return canonicalName(/^[\w.-]+/.exec(requirement)?.[0] ?? requirement);
 }
 
-/** As the charm plugin does: requirements files, packages, and what the charm libraries ask for beside them. */
+/**
+ * As the charm plugin does: requirements files, packages, and what the charm libraries ask for
+ * beside them.
+ */
 function ofCharmPlugin(part: Part | null, asked: RequirementsAsked): Requirements {
   const { folder, entries } = asked;
   const named = part ? pathsOf(part, folder, 'charm-requirements') : [];

@@ -10,16 +10,28 @@ export type RunOptions = {
 };
 
 /** Variables that would lead Python or its installers elsewhere than we say. */
-const MISLEADING =
-  /^(PYTHON.*|PIP_(TARGET|PREFIX|ROOT|USER|REQUIRE_VIRTUALENV|NO_DEPS|REPORT)|VIRTUAL_ENV|__PYVENV_LAUNCHER__|UV_(TARGET|PREFIX|PYTHON|SYSTEM_PYTHON|PROJECT_ENVIRONMENT))$/;
+const MISLEADING = new RegExp(
+  [
+    '^PYTHON',
+    '^PIP_(TARGET|PREFIX|ROOT|USER|REQUIRE_VIRTUALENV|NO_DEPS|REPORT)$',
+    '^UV_(TARGET|PREFIX|PYTHON|SYSTEM_PYTHON|PROJECT_ENVIRONMENT)$',
+    '^(VIRTUAL_ENV|__PYVENV_LAUNCHER__)$',
+  ].join('|'),
+);
 const LINES_MAX = 5000;
 
-/** The user's environment without what misleads: proxies, certificates and registries stay as they are set. */
+/**
+ * The user's environment without what misleads: proxies, certificates and registries stay as they
+ * are set.
+ */
 export function hostEnvironment(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !MISLEADING.test(name)));
 }
 
-/** Ends when the program does. `code` is 127 when it is not there; `lines` are of both streams, the last 5000. */
+/**
+ * Ends when the program does. `code` is 127 when it is not there; `lines` are of both streams, the
+ * last 5000.
+ */
 export function runProgram(
   program: string,
   args: readonly string[],

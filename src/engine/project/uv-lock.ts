@@ -1,6 +1,8 @@
 /**
- * uv.lock to pinned requirements: what `uv sync --no-dev` would install for one Python on one platform.
- * Source: uv's lock version 1 and charmcraft's uv plugin (`--no-install-project`, extras and groups of the part).
+ * uv.lock to pinned requirements: what `uv sync --no-dev` would install for one Python on one
+ * platform.
+ * Source: uv's lock version 1 and charmcraft's uv plugin (`--no-install-project`, extras and groups
+ * of the part).
  * Not modelled: conflicting extras, locks of several projects in one workspace.
  */
 import { resolve } from 'node:path';
@@ -52,7 +54,10 @@ function isProject({ source }: Package): boolean {
   return [source['virtual'], source['editable'], source['directory']].includes('.');
 }
 
-/** The package that a dependency means: forks of one name are told apart by version or by their markers. */
+/**
+ * The package that a dependency means: forks of one name are told apart by version or by their
+ * markers.
+ */
 function packageOf({ asked, all }: Visit, { name, version }: Dependency): Package | undefined {
   const named = all.filter((one) => one.name === name && (version ?? one.version) === one.version);
   const fits = ({ 'resolution-markers': forks }: Package): boolean =>

@@ -1,7 +1,8 @@
 /**
  * Versions of Python and of packages compared, as far as `requires-python` and markers need it.
  * Source: PEP 440 (release segments, ~=, wildcards).
- * Not modelled: pre-releases, post-releases, epochs and local versions, which are read as the release they belong to.
+ * Not modelled: pre-releases, post-releases, epochs and local versions, which are read as the
+ * release they belong to.
  */
 
 function release(version: string): readonly number[] {
