@@ -3,7 +3,8 @@
  * reads, and dispatch.
  * Source: charmcraft charm_builder.py (handle_dispatcher), dispatch.py (create_dispatch),
  * services/package.py.
- * Not modelled: manifest.yaml, the links from hooks/ to dispatch that Juju before 2.8 needed.
+ * Not modelled: manifest.yaml; the links hooks/{install,start,upgrade-charm} to dispatch that the charm
+ * plugin adds for old Juju, through which ops runs itself once more and says so in the log.
  */
 import type { Charm } from '../model/charm.ts';
 import { digestOfEntries, type CharmEntry } from './charm-entry.ts';
