@@ -3,7 +3,9 @@
  * nothing but glibc. PLAYBILL_BROWSER forces one: `sparticuz`, `playwright`, `system`, or a path to an executable.
  * Source: @sparticuz/chromium 147 (its bundled libraries are used when the environment looks like Lambda's).
  */
-import { access, constants } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { access, constants, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
@@ -15,6 +17,8 @@ export type BrowserChoice = {
   readonly args: readonly string[];
 };
 const ON_PATH = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** Meant for functions in a cloud: in one process, closing a page ends the browser. */
+const UNWANTED = ['--single-process', '--disable-web-security', '--allow-running-insecure-content'];
 /** The same text metrics everywhere, and no part of the machine's graphics. */
 const ARGS = [
   '--font-render-hinting=none',
@@ -31,17 +35,26 @@ export async function launchBrowser(
   for (const choose of choicesFor(wanted)) {
     try {
       const choice = await choose();
-      if (!choice) continue;
-      return await chromium.launch({
-        headless: true,
-        executablePath: choice.executablePath,
-        args: [...choice.args],
-      });
+      if (choice) return await start(choice);
     } catch (error) {
       refused.push(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
     }
   }
   throw new Error(`no browser to draw charts with:\n${refused.join('\n') || 'none was found'}`);
+}
+
+/** Browsers keep settings and crash reports in the user's home; this one has a home that goes when it does. */
+async function start({ executablePath, args }: BrowserChoice): Promise<Browser> {
+  const home = await mkdtemp(join(tmpdir(), 'playbill-browser-'));
+  const leave = (): void => rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home };
+  try {
+    const browser = await chromium.launch({ headless: true, executablePath, args: [...args], env });
+    return browser.once('disconnected', leave);
+  } catch (error) {
+    leave();
+    throw error;
+  }
 }
 
 type Choose = () => Promise<BrowserChoice | null>;
@@ -85,7 +98,7 @@ async function sparticuz(): Promise<BrowserChoice> {
   try {
     const { default: bundled } = await import('@sparticuz/chromium');
     const executablePath = await bundled.executablePath();
-    return { name: '@sparticuz/chromium', executablePath, args: bundled.args };
+    return { name: '@sparticuz/chromium', executablePath, args: bundled.args.filter((arg) => !UNWANTED.includes(arg)) };
   } finally {
     for (const [name, value] of before)
       if (value === undefined) delete process.env[name];

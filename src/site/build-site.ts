@@ -27,6 +27,8 @@ export async function buildSite(options: BuildSiteOptions): Promise<void> {
   const work = join(projectRoot, '.playbill');
   const root = join(work, 'site');
   await linkAstro(root);
+  // Astro would note in the user's home, and tell its makers, that a site was built.
+  process.env['ASTRO_TELEMETRY_DISABLED'] = '1';
   await build({
     root,
     configFile: false,
