@@ -36,7 +36,7 @@ export type Packing = {
 const DEFAULT: Part = { name: 'charm', plugin: 'charm', source: '.', options: {} };
 const CHARM_PLUGINS = ['charm', 'uv', 'python', 'poetry', 'reactive'];
 
-export function isObject(value: Json | undefined): value is JsonObject {
+function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
