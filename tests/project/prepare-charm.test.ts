@@ -139,7 +139,7 @@ describe('preparing', () => {
         'import charms.reactive',
         'try:\n    import charms.maybe.v0.tried\nexcept ImportError:\n    pass\n',
       ].join('\n'),
-      'lib/charms/web/v1/here.py': '',
+      'lib/charms/web/v1/here.py': '"""Use:\nfrom charms.old_name.v0.here import Here\n"""\n',
     });
     await expect(prepared(root)).rejects.toMatchObject({
       all: [

@@ -15,6 +15,8 @@ const IMPORT = new RegExp(
   String.raw`^(?:from|import)[ \t]+charms\.([a-z0-9_]+)\.(v\d+)(?:\.([a-z0-9_]+)|${LISTED})`,
   'gm',
 );
+/** Docstrings show imports of their own. */
+const BLOCK_TEXT = /("""|''')[\s\S]*?\1/g;
 const PYDEPS = /^PYDEPS\b[^=\n]*=\s*\[/m;
 /** What a list of texts is made of: a comment, a text, or its end. */
 const PIECE = /#[^\n]*|"([^"\\\n]*)"|'([^'\\\n]*)'|(\])/g;
@@ -46,13 +48,15 @@ export function libraryRequirements(entries: readonly CharmEntry[]): readonly st
  * `charms.data_platform_libs.v0.data_interfaces` for each import of a charm library in the text.
  */
 function imported(text: string): readonly string[] {
-  return [...text.matchAll(IMPORT)].flatMap(([, charm, version, library, listed]) => {
-    const names = library === undefined ? (listed ?? '').split(',') : [library];
-    return names
-      .map((name) => /^\s*([a-z0-9_]+)/.exec(name)?.[1])
-      .filter((name) => name !== undefined)
-      .map((name) => `charms.${charm}.${version}.${name}`);
-  });
+  return [...text.replace(BLOCK_TEXT, '').matchAll(IMPORT)].flatMap(
+    ([, charm, version, library, listed]) => {
+      const names = library === undefined ? (listed ?? '').split(',') : [library];
+      return names
+        .map((name) => /^\s*([a-z0-9_]+)/.exec(name)?.[1])
+        .filter((name) => name !== undefined)
+        .map((name) => `charms.${charm}.${version}.${name}`);
+    },
+  );
 }
 
 function commandFor(name: string, { libraries }: Packing): string {
