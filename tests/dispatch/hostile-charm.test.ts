@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Play, Played } from './play-as.ts';
-import { DISPATCH, UNIT_DIR, temporaryFolder, type Files } from './rig.ts';
+import { DISPATCH, UNIT_DIR, jobFor, openRig, temporaryFolder, type Files } from './rig.ts';
 
 const NOBODY = 65534;
 const SECRET = `secret-of-the-host-${process.pid}`;
@@ -55,13 +55,18 @@ async function playAs(
     join(import.meta.dirname, 'play-as.ts'),
     JSON.stringify(described),
   ];
-  const become = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
-  const [program = '', ...args] = drop ? [...become, ...node] : node;
+  const [program = '', ...args] = drop ? [...becomeNobody(), ...node] : node;
   const { stdout } = await run(program, args, {
     env: { PATH: '/usr/bin:/bin', HOST_SECRET: SECRET },
     maxBuffer: 64 << 20,
   });
   return JSON.parse(stdout) as Played[];
+}
+
+/** An ordinary user, where root is there to become one. */
+function becomeNobody(): string[] {
+  if (process.getuid?.() !== 0) return [];
+  return ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
 }
 
 /** What a charm could have done to this machine, as text; the same before and after. */
@@ -382,6 +387,21 @@ except OSError:
       }
     });
 
+    it('a library that hangs, or ends the interpreter, when it is imported is one event’s matter', async () => {
+      const hangs: Record<string, string> = { ...forks(''), 'lib/evil.py': 'while True:\n    pass\n' };
+      const [first] = hangs['src/charm.py']?.split('import os') ?? [];
+      const early = {
+        ...hangs,
+        'src/charm.py': `${first}import os\nif os.environ['JUJU_DISPATCH_PATH'] == 'hooks/install':\n    import evil\n${forks('')['src/charm.py']}`,
+      };
+      expect((await endure(user, early, { seconds: 1 })).end).toMatchObject({ of: 'time' });
+      const ends = {
+        ...early,
+        'lib/evil.py': 'import os\nif os.getpid() == 1:\n    os._exit(0)\n',
+      };
+      expect((await endure(user, ends)).end).toEqual({ kind: 'exited', code: 0 });
+    });
+
     it('a library that does harm while it is imported does it in the sandbox', async () => {
       const { end } = await endure(user, {
         ...forks('import evil'),
@@ -390,6 +410,40 @@ except OSError:
       expect(end).toMatchObject({ kind: 'killed' });
     });
   });
+});
+
+it('where /proc cannot be mounted, a charm finds made files there and is played all the same', async () => {
+  const own = join(folder, 'no-proc');
+  mkdirSync(own);
+  if (process.getuid?.() === 0) chownSync(own, NOBODY, NOBODY);
+  const files = hooks('ls /proc; cat /proc/meminfo | wc -l; is-leader; kill -9 -1 2>/dev/null; true');
+  const events = [{ path: 'hooks/install' }, { path: 'hooks/start' }];
+  const play: Play = { folder: own, main: null, python: null, files, events };
+  // As in a container that hides parts of /proc.
+  const hide = 'mount -t tmpfs none /proc/acpi && exec "$@"';
+  const apart = ['unshare', '-Urmpfn', '--mount-proc', 'sh', '-c', hide, 'sh'];
+  const node = [process.execPath, join(import.meta.dirname, 'play-as.ts'), JSON.stringify(play)];
+  const [program = '', ...args] = [...becomeNobody(), ...apart, ...node];
+  const { stdout } = await run(program, args, { env: { PATH: '/usr/bin:/bin' } });
+  expect(JSON.parse(stdout)).toMatchObject([
+    { lines: ['stdout: cpuinfo', 'stdout: meminfo', 'stdout: 8'] },
+    { end: { kind: 'exited', code: 0 }, lines: ['stdout: still here'] },
+  ]);
+});
+
+it('a sandbox that is killed from outside ends its event, and the next is played in a new one', async () => {
+  await using rig = await openRig(hooks('is-leader; while :; do :; done'));
+  const launchers = (): string[] =>
+    processesWith('python/launch.py').filter((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(rig.folder),
+    );
+  const { ended } = await rig.play(jobFor('hooks/install'), () => {
+    for (const pid of launchers()) process.kill(Number(pid), 'SIGKILL');
+    return {};
+  });
+  expect(ended.end).toMatchObject({ kind: 'not-started' });
+  const next = await rig.play(jobFor('hooks/start'));
+  expect(next.heard.lines).toEqual(['stdout: still here']);
 });
 
 it('without a sandbox, a charm is played under a folder of its own that no record tells of', async () => {
@@ -408,11 +462,7 @@ it('without a sandbox, a charm is played under a folder of its own that no recor
     },
   };
   // Never on the host itself: an ordinary user in namespaces of its own.
-  const become =
-    process.getuid?.() === 0
-      ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups']
-      : [];
-  const apart = [...become, 'unshare', '-Urmpfn', '--mount-proc'];
+  const apart = [...becomeNobody(), 'unshare', '-Urmpfn', '--mount-proc'];
   const node = [process.execPath, join(import.meta.dirname, 'play-as.ts')];
   for (const main of ['src/charm.py', null]) {
     const [program = '', ...args] = [...apart, ...node, JSON.stringify({ ...play, main })];

@@ -70,10 +70,15 @@ for frame in json.load(sys.stdin):
       left: {},
     });
     const server = `echo '${hello}' >&3; exec /usr/bin/sleep 60`;
-    await expect(startSandbox('/bin/sh', ['-c', server])).rejects.toThrow(
+    await expect(startSandbox('/bin/sh', ['-c', server], 9000)).rejects.toThrow(
       `the sandbox speaks protocol ${PROTOCOL + 1}, this engine protocol ${PROTOCOL}`,
     );
   });
+});
+
+it('a server that does not greet in time is given up', async () => {
+  const silent = startSandbox('/bin/sh', ['-c', 'exec /usr/bin/sleep 60'], 100);
+  await expect(silent).rejects.toThrow('the sandbox ended');
 });
 
 describe('frames of the unit agent', () => {
@@ -146,7 +151,7 @@ describe('a sandbox that cannot be made', () => {
   });
 
   it('names the interpreter that is not there', async () => {
-    await expect(startSandbox('/no/such/python3', [])).rejects.toMatchObject({
+    await expect(startSandbox('/no/such/python3', [], 9000)).rejects.toMatchObject({
       name: 'Mistake',
       message: expect.stringContaining('/no/such/python3'),
     });

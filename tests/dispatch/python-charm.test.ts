@@ -341,9 +341,9 @@ if __name__ == '__main__':
     expect(fork.heard.order).toContain('http');
   });
 
-  it('is played the same without layers', async () => {
+  it('is played the same on lower rungs', async () => {
     await using best = await openRig(files, { main, python });
-    await using lower = await openRig(files, { main, python, withoutLayers: true });
+    await using lower = await openRig(files, { main, python, lowerRungs: true });
     const played = await lower.play(install, answers);
     const { ended, heard } = await best.play(install, answers);
     expect(played).toEqual({ ended, heard });

@@ -4,9 +4,13 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { openStage, type StageOptions } from '../../src/engine/dispatch/open-stage.ts';
+import {
+  openStage,
+  type OpenStage,
+  type StageOptions,
+} from '../../src/engine/dispatch/open-stage.ts';
 import type { Blobs } from '../../src/engine/model/counterpart.ts';
-import type { Ended, Job, Listener, Stage } from '../../src/engine/model/dispatch.ts';
+import type { Ended, Job, Listener } from '../../src/engine/model/dispatch.ts';
 import type { PreparedCharm, PreparedPython } from '../../src/engine/model/prepared.ts';
 import type { Reply, Request } from '../../src/engine/model/request.ts';
 
@@ -133,7 +137,8 @@ export function listen(answers: Answers = () => ({})): Listener & { heard: Heard
 }
 
 export type Rig = AsyncDisposable & {
-  readonly stage: Stage;
+  readonly stage: OpenStage;
+  readonly folder: string;
   readonly blobs: ReturnType<typeof memoryBlobs>;
   play(job: Job, answers?: Answers): Promise<{ ended: Ended; heard: Heard }>;
 };
@@ -162,6 +167,7 @@ export async function openRig(files: Files, options: RigOptions = {}): Promise<R
   const blobs = memoryBlobs();
   return {
     stage,
+    folder,
     blobs,
     async play(job, answers) {
       const listener = listen(answers);

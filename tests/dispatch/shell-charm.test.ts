@@ -176,10 +176,10 @@ describe('hook commands', () => {
   });
 
   it.each([false, true])(
-    'stand in for programs that change machines, without layers: %s',
-    async (withoutLayers) => {
+    'stand in for programs that change machines, on lower rungs: %s',
+    async (lowerRungs) => {
       const script = 'apt-get update; /usr/bin/apt-get install x; systemctl start y';
-      await using rig = await openRig(bash(script), { withoutLayers });
+      await using rig = await openRig(bash(script), { lowerRungs });
       const { heard } = await rig.play(install);
       expect(heard.requests.map((r) => r.kind === 'commands' && r.argv.join(' '))).toEqual([
         'apt-get update',
@@ -235,7 +235,7 @@ describe('time', () => {
   });
 });
 
-describe.each([false, true])('the charm directory, without layers: %s', (withoutLayers) => {
+describe.each([false, true])('the charm directory, on lower rungs: %s', (lowerRungs) => {
   const charm = {
     ...bash('bash "$CHARM_DIR/step"'),
     'data/kept': 'kept',
@@ -251,7 +251,7 @@ describe.each([false, true])('the charm directory, without layers: %s', (without
       'cat made data/kept; ls . data moved; readlink link; stat -c %a data made deep/er; rm made; mkdir old; echo c > old/c';
     await using rig = await openRig(
       { ...charm, step: `if [ -e made ]; then ${second}; else ${first}; fi` },
-      { withoutLayers },
+      { lowerRungs },
     );
     const one = await rig.play(install);
     expect(one.ended.end).toEqual({ kind: 'exited', code: 0 });
@@ -303,7 +303,7 @@ describe.each([false, true])('the charm directory, without layers: %s', (without
   it('is as it was for an event that is not told of changes', async () => {
     await using rig = await openRig(
       { ...charm, step: 'ls; rm -rf data; echo x > y' },
-      { withoutLayers },
+      { lowerRungs },
     );
     const one = await rig.play(install);
     const two = await rig.play(install);
@@ -314,7 +314,7 @@ describe.each([false, true])('the charm directory, without layers: %s', (without
   it('may hold as much as the limit says', async () => {
     await using rig = await openRig(
       { ...charm, step: 'head -c 2000000 /dev/zero > big' },
-      { withoutLayers },
+      { lowerRungs },
     );
     const limits = { ...install.limits, files: 1 << 20 };
     const { ended } = await rig.play({ ...install, limits });

@@ -15,10 +15,11 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from playbill_charm import linux  # noqa: E402
-from playbill_charm.root_view import build_root, server_command  # noqa: E402
+from playbill_charm.root_view import NO_PROC, build_root, server_command  # noqa: E402
 
 NOBODY = 65534
 CONTROL_OUT = 3
+INNER = linux.CLONE_NEWUSER | linux.CLONE_NEWNS | linux.CLONE_NEWUTS | linux.CLONE_NEWIPC
 
 
 class Refused(Exception):
@@ -57,6 +58,15 @@ def map_ids(pid, uid, gid):
     write(f'/proc/{pid}/gid_map', f'0 {gid} 1')
 
 
+def map_self(proc, outer_id):
+    for name, text in (('setgroups', 'deny'), ('uid_map', f'0 {outer_id} 1'), ('gid_map', f'0 {outer_id} 1')):
+        file = os.open(f'self/{name}', os.O_WRONLY, dir_fd=proc)
+        try:
+            os.write(file, text.encode())
+        finally:
+            os.close(file)
+
+
 def enter_outer(as_root):
     """Namespaces that own the mounts. The caller must fork to be in the new pid namespace."""
     flags = (
@@ -76,8 +86,14 @@ def enter_outer(as_root):
     attempt('private mounts', linux.mount, None, '/', None, linux.MS_REC | linux.MS_PRIVATE)
 
 
-def enter_inner(outer_id):
+def enter_inner(outer_id, host_proc):
     """A user namespace in which uid 0 is `outer_id` of the outer one, with its own mounts, names and queues."""
+    if host_proc is not None:
+        # Without a /proc of its own this process is found in the host's, which only shows it to itself.
+        attempt('nested user namespace', linux.unshare, INNER)
+        attempt('nested user namespace', map_self, host_proc, outer_id)
+        os.close(host_proc)
+        return
     ready_read, ready_write = os.pipe()
     done_read, done_write = os.pipe()
     me = os.getpid()
@@ -91,8 +107,7 @@ def enter_inner(outer_id):
             code = 0
         finally:
             os._exit(code)
-    flags = linux.CLONE_NEWUSER | linux.CLONE_NEWNS | linux.CLONE_NEWUTS | linux.CLONE_NEWIPC
-    attempt('nested user namespace', linux.unshare, flags)
+    attempt('nested user namespace', linux.unshare, INNER)
     os.write(ready_write, b'.')
     os.close(done_write)
     if os.read(done_read, 1) != b'.':
@@ -117,8 +132,9 @@ def first_process(plan, outer_id):
     linux.die_with_parent()
     outputs = [open_output(path) for path in plan['outputs']]
     attempt('loopback', linux.loopback_up)
+    host_proc = os.open('/proc', os.O_PATH)
     rungs = attempt('root', build_root, plan, outer_id)
-    enter_inner(outer_id)
+    enter_inner(outer_id, host_proc if NO_PROC in rungs else None)
     # A change of ids has cleared it.
     linux.die_with_parent()
     settings = settings_for(plan, outputs, rungs)
@@ -172,6 +188,7 @@ def settings_for(plan, outputs, rungs):
 
 def main():
     plan = {**json.loads(sys.argv[1]), 'interpreter': interpreter()}
+    plan['perl'] = plan['layers'] and os.path.exists('/usr/bin/perl')
     linux.die_with_parent()
     os.closerange(CONTROL_OUT + 1, 1 << 20)
     os.umask(0o022)

@@ -27,20 +27,30 @@ export type StageOptions = {
   readonly containers: readonly string[];
   /** Starts a new interpreter for each event of a Python charm, as Juju does, in place of a fork. */
   readonly freshInterpreter?: boolean;
-  /** Takes the lower rungs that kernels without layers for ordinary users need (before Linux 6.6), on any kernel. */
-  readonly withoutLayers?: boolean;
+  /** Makes do, on any host, with what a poor one has: no layers for ordinary users (before Linux 6.6), no perl. */
+  readonly lowerRungs?: boolean;
 };
 
 const KILL_ANSWER_MS = 5000;
 /** Ends that come at a moment of the host's choosing: what the event had written by then is nobody's answer. */
 const ARBITRARY: readonly Limit[] = ['time', 'memory', 'processes', 'output'];
 
+/** A stage, and what is worth telling people of it. */
+export type OpenStage = Stage & {
+  /** What this host does not allow and how the sandbox makes do, in words; empty on a good host. */
+  readonly rungs: readonly string[];
+  /** Imports that are left to each event of a Python charm, with why. */
+  readonly left: Readonly<Record<string, string>>;
+};
+
 /** Opens a stage; throws a Mistake, with a remedy, when this host does not let the sandbox be made. */
-export async function openStage(options: StageOptions): Promise<Stage> {
+export async function openStage(options: StageOptions): Promise<OpenStage> {
   let running: RunningEvent | null = null;
   const sockets = await openSockets(options, () => running);
   let sandbox = await started(options, sockets);
   return {
+    rungs: sandbox.hello.rungs,
+    left: sandbox.hello.left,
     async dispatch(job, listener, blobs) {
       if (running) throw new Error('a stage plays one event at a time');
       if (!sandbox.alive()) sandbox = await started(options, sockets);

@@ -43,10 +43,14 @@ function lastWords(child: ChildProcess): () => string {
   return () => text.trim();
 }
 
-/** Starts `executable args…`, the launcher; throws a Mistake when the host does not let a sandbox be made. */
+/**
+ * Starts `executable args…`, the launcher; throws a Mistake when the host does not let a sandbox be made, an Error
+ * when the server ends, or is silent for too long, before it greets.
+ */
 export async function startSandbox(
   executable: string,
   args: readonly string[],
+  patienceMs: number,
 ): Promise<SandboxProcess> {
   const child = launch(executable, args);
   const words = lastWords(child);
@@ -79,7 +83,8 @@ export async function startSandbox(
     if (alive) child.kill('SIGKILL');
     await gone;
   };
-  const hello = await greeted(next(), end);
+  const silence = setTimeout(() => void end(), patienceMs);
+  const hello = await greeted(next(), end).finally(() => clearTimeout(silence));
   return {
     hello,
     end,

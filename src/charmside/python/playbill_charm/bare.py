@@ -2,7 +2,7 @@
 
 For charms that are trusted, where no sandbox can be made. Paths differ from Juju's by that folder's name, in the
 environment too; /tmp, the network and whatever the user may write are the host's.
-Not modelled: the machine's files, machine commands under absolute paths, a shell's requests to a container's socket,
+Not modelled: hosts without perl, the machine's files, machine commands under absolute paths, a shell's requests to a container's socket,
 limits on processes before they are counted.
 """
 
@@ -24,13 +24,14 @@ def build(plan):
     for folder in (f'{own}/stage', f'{own}/bytecode', f'{plan["bare"]}/bin', f'{plan["bare"]}/site'):
         os.makedirs(folder)
     os.symlink(plan['charmside'], f'{own}/charmside')
+    os.symlink(f'{plan["charmside"]}/client', f'{own}/client')
     os.symlink(plan['clock'], f'{own}/clock')
     os.symlink(plan['sockets'], f'{own}/sockets')
     os.symlink(shutil.which('date', path='/usr/bin:/bin'), f'{own}/host-date')
     shutil.copytree(plan['folder'], f'{own}/charm', symlinks=True)
     for name in plan['machineCommands']:
-        os.symlink(f'{own}/charmside/client/hook-command', f'{plan["bare"]}/bin/{name}')
-    os.symlink(f'{own}/charmside/client/date', f'{plan["bare"]}/bin/date')
+        os.symlink(f'{own}/client/hook-command', f'{plan["bare"]}/bin/{name}')
+    os.symlink(f'{own}/client/date', f'{plan["bare"]}/bin/date')
     if plan['packages']:
         os.symlink(plan['packages'], f'{own}/packages')
         add_python(plan, own)

@@ -1,6 +1,6 @@
 """The Linux calls that Python's standard library has no function for, through ctypes over libc.
 
-Source: mount(2), umount2(2), unshare(2), pivot_root(2), prctl(2), capset(2).
+Source: mount(2), umount2(2), open_tree(2), move_mount(2), unshare(2), pivot_root(2), prctl(2), capset(2).
 Not modelled: architectures whose pivot_root is not listed below.
 """
 
@@ -40,6 +40,12 @@ CAP_SYS_PTRACE = 19
 CAP_SYS_ADMIN = 21
 _bounding = {'left': set(range(64))}
 
+OPEN_TREE = 428
+MOVE_MOUNT = 429
+OPEN_TREE_CLONE = 1
+AT_EMPTY_PATH = 0x1000
+AT_FDCWD = -100
+
 _PIVOT_ROOT = {'x86_64': 155, 'aarch64': 41, 'ppc64le': 203, 's390x': 217, 'riscv64': 41}
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -55,6 +61,10 @@ _umount2 = _libc.umount2
 _umount2.argtypes = (ctypes.c_char_p, ctypes.c_int)
 _prctl = _libc.prctl
 _prctl.argtypes = (ctypes.c_int,) + (ctypes.c_ulong,) * 4
+
+
+def _syscall(number, *arguments):
+    return _libc.syscall(ctypes.c_long(number), *arguments)
 
 
 def _check(answer, what):
@@ -73,6 +83,21 @@ def mount(source, target, kind=None, flags=0, data=None):
 
 def bind(source, target, flags=0):
     mount(source, target, None, MS_BIND | flags)
+
+
+def bind_open(descriptor, target):
+    """Binds what an O_PATH descriptor is of, though no path leads to it any more."""
+    flags = OPEN_TREE_CLONE | AT_EMPTY_PATH | os.O_CLOEXEC
+    tree = _syscall(OPEN_TREE, ctypes.c_int(descriptor), b'', ctypes.c_uint(flags))
+    _check(tree, f'open_tree for {target}')
+    try:
+        to = os.fsencode(target)
+        moved = _syscall(
+            MOVE_MOUNT, ctypes.c_int(tree), b'', ctypes.c_int(AT_FDCWD), to, ctypes.c_uint(4)
+        )
+        _check(moved, f'move_mount on {target}')
+    finally:
+        os.close(tree)
 
 
 def bind_read_only(source, target, flags=0):
@@ -118,8 +143,7 @@ def pivot_root(new, old):
     number = _PIVOT_ROOT.get(platform.machine())
     if number is None:
         raise OSError(f'pivot_root is not known on {platform.machine()}')
-    answer = _libc.syscall(ctypes.c_long(number), os.fsencode(new), os.fsencode(old))
-    _check(answer, 'pivot_root')
+    _check(_syscall(number, os.fsencode(new), os.fsencode(old)), 'pivot_root')
 
 
 def prctl(option, value=0):

@@ -8,7 +8,7 @@ OWN = f'{ROOT}/opt/playbill'
 CLOCK = f'{OWN}/clock'
 BYTECODE = f'{OWN}/bytecode'
 STAGE = f'{OWN}/stage'
-CLIENT = f'{OWN}/charmside/client'
+CLIENT = f'{OWN}/client'
 
 
 def tag(unit):

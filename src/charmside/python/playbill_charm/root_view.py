@@ -24,6 +24,8 @@ DEVICES = ('null', 'zero', 'full', 'random', 'urandom')
 MASKED = ('kcore', 'keys', 'kmsg', 'sysrq-trigger', 'timer_list', 'sched_debug', 'latency_stats')
 FIXED = ('sys', 'irq', 'bus', 'fs')
 WRITABLE = ('tmp', 'run', 'charm', 'var/tmp', 'var/lib/juju', 'dev/shm')
+# Inside of a container that hides parts of /proc an ordinary user may not mount a new one.
+NO_PROC = 'proc: made files only'
 EMPTY = ('root', 'home', 'srv', 'mnt', 'media', 'sys', 'opt', 'var/log', 'var/lib', 'var/cache')
 
 
@@ -53,9 +55,21 @@ def build_root(plan, outer_id):
 
 def mount_charmside(plan):
     linux.bind_read_only(plan['charmside'], f'.{OWN}/charmside')
+    add_clients(plan)
     linux.bind_read_only(plan['sockets'], f'.{SOCKETS}')
     touch(f'.{CLOCK}')
     linux.bind_read_only(plan['clock'], f'.{CLOCK}')
+
+
+def add_clients(plan):
+    """The programs behind hook commands: in perl, which starts fastest; in Python on a host that has none."""
+    os.makedirs(f'.{CLIENT}')
+    if plan['perl']:
+        linux.bind_read_only(f'{plan["charmside"]}/client', f'.{CLIENT}')
+        return
+    with open(f'{plan["charmside"]}/client/hook_command.py', encoding='utf-8') as file:
+        first = f'#!{PYTHON}/{plan["interpreter"]["relative"]} -IS\n'
+        write_program(f'.{CLIENT}/hook-command', first + file.read())
 
 
 def touch(path):
@@ -120,7 +134,7 @@ def add_programs(plan, top):
         places = [f for f in ('bin', 'sbin') if os.path.lexists(f'/usr/{f}/{name}')] or ['bin']
         for folder in places:
             os.symlink(f'{CLIENT}/hook-command', f'{top}/{folder}/{name}')
-    if os.path.isfile('/usr/bin/date'):
+    if plan['perl'] and os.path.isfile('/usr/bin/date'):
         os.symlink(f'{CLIENT}/date', f'{top}/bin/date')
         touch(f'.{OWN}/host-date')
         linux.bind_read_only('/usr/bin/date', f'.{OWN}/host-date')
@@ -147,6 +161,8 @@ def add_library(plan, top):
 def python_program(plan):
     """Starts the charm's interpreter with a fixed hash seed, which the bootstrap hides again."""
     path = f'{PYTHON}/{plan["interpreter"]["relative"]}'
+    if not plan['perl']:
+        return f'#!/bin/sh\nPYTHONHASHSEED=0 exec {path} "$@"\n'
     return (
         '#!/usr/bin/perl\n'
         "$ENV{PYTHONHASHSEED} = '0';\n"
@@ -234,7 +250,11 @@ def mount_proc(rungs):
     try:
         linux.mount('proc', '/proc', 'proc', flags)
     except OSError:
-        rungs.append('proc: none')
+        rungs.append(NO_PROC)
+        linux.mount('tmpfs', '/proc', 'tmpfs', flags, 'mode=755')
+        for name in ('cpuinfo', 'meminfo'):
+            touch(f'/proc/{name}')
+        linux.remount_read_only('/proc')
         return
     for name in FIXED:
         if os.path.exists(f'/proc/{name}'):

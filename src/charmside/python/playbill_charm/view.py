@@ -60,7 +60,7 @@ class View:
 
     def show_socket(self, socket, target):
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT, 0o644))
-        linux.bind(f'/proc/self/fd/{socket}', target)
+        linux.bind_open(socket, target)
 
     def gather(self, limit):
         os.fchdir(self.scratch)

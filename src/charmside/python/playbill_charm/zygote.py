@@ -7,9 +7,11 @@ depends on nothing that an event decides (probe.py); the charm's own files are i
 import gc
 import json
 import os
+import select
 import sys
+import time
 
-from . import bootstrap, clock, imports, linux, places, probe
+from . import bootstrap, clock, imports, linux, places, probe, processes
 
 # What ops and most charms import of Python's own, first: what that reads at import is not held against a library.
 # Nothing more than that, as every module here makes every fork dearer.
@@ -19,6 +21,12 @@ USUAL = (
     'ssl string subprocess tempfile textwrap threading time traceback types typing urllib.error urllib.parse '
     'urllib.request uuid warnings weakref'
 ).split()
+
+
+# Kept from before `time` is the trace's.
+MONOTONIC = time.monotonic
+# A library that takes longer to import is imported by the events, each within its own limit.
+PROBE_SECONDS = 10
 
 
 class Zygote:
@@ -91,7 +99,20 @@ def probed(names, charm):
         finally:
             os._exit(0)
     os.close(write)
-    with os.fdopen(read) as pipe:
-        text = pipe.read()
-    os.waitpid(child, 0)
-    return json.loads(text) if text else ([], {name: 'the probe ended' for name in names})
+    text = read_until(read, MONOTONIC() + PROBE_SECONDS)
+    processes.kill_all()
+    processes.reap_all()
+    return json.loads(text) if text else ([], {name: 'the probe did not end' for name in names})
+
+
+def read_until(pipe, end):
+    """Everything written to a pipe; empty when it is not closed in time."""
+    parts = []
+    while select.select([pipe], [], [], max(0, end - MONOTONIC()))[0]:
+        part = os.read(pipe, 1 << 16)
+        if not part:
+            os.close(pipe)
+            return b''.join(parts)
+        parts.append(part)
+    os.close(pipe)
+    return b''
