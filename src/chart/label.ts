@@ -8,7 +8,7 @@ import { plainText } from './plain-text.ts';
 const BREAK = '<br/>';
 
 /** mermaid breaks lines at a backslash and n, and keeps entities as `ﬂ°35¶ß`: an invisible joiner keeps those apart. */
-const MEANT_BY_MERMAID = /\\(?=n)|ﬂ(?=°)|¶(?=ß)/g;
+const MEANT_BY_MERMAID = /\\(?=[nN])|ﬂ(?=°)|¶(?=ß)/g;
 
 /** Characters that mean nothing to mermaid inside a quoted label, wherever they stand. */
 const HARMLESS = /[A-Za-z0-9 /:,()=…✕○⊘≠Δ]/;

@@ -1,7 +1,6 @@
 /**
  * A headless browser that is there: playwright's own, the machine's, or @sparticuz/chromium from npm, which needs
  * nothing but glibc. PLAYBILL_BROWSER forces one: `sparticuz`, `playwright`, `system`, or a path to an executable.
- * Source: @sparticuz/chromium 147 (its bundled libraries are used when the environment looks like Lambda's).
  */
 import { rmSync } from 'node:fs';
 import { access, constants, mkdtemp } from 'node:fs/promises';
@@ -9,16 +8,17 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
+import { bundledBrowser } from './bundled-browser.ts';
 
 /** What to start, and with which arguments. `name` is for people. */
 export type BrowserChoice = {
   readonly name: string;
   readonly executablePath: string;
   readonly args: readonly string[];
+  /** Added to the process's own. */
+  readonly env?: Readonly<Record<string, string>>;
 };
 const ON_PATH = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-/** Meant for functions in a cloud: in one process, closing a page ends the browser. */
-const UNWANTED = ['--single-process', '--disable-web-security', '--allow-running-insecure-content'];
 /** The same text metrics everywhere, and no part of the machine's graphics. */
 const ARGS = [
   '--font-render-hinting=none',
@@ -44,10 +44,10 @@ export async function launchBrowser(
 }
 
 /** Browsers keep settings and crash reports in the user's home; this one has a home that goes when it does. */
-async function start({ executablePath, args }: BrowserChoice): Promise<Browser> {
+async function start({ executablePath, args, env: own }: BrowserChoice): Promise<Browser> {
   const home = await mkdtemp(join(tmpdir(), 'playbill-browser-'));
   const leave = (): void => rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home };
+  const env = { ...process.env, ...own, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home };
   try {
     const browser = await chromium.launch({ headless: true, executablePath, args: [...args], env });
     return browser.once('disconnected', leave);
@@ -90,20 +90,8 @@ async function onThisMachine(): Promise<BrowserChoice | null> {
   return null;
 }
 
-/** Unpacks to the temporary folder the first time; asks for its own copies of system libraries. */
 async function sparticuz(): Promise<BrowserChoice> {
-  const own = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x', AWS_LAMBDA_FUNCTION_NAME: 'playbill' };
-  const before = Object.keys(own).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, own);
-  try {
-    const { default: bundled } = await import('@sparticuz/chromium');
-    const executablePath = await bundled.executablePath();
-    return { name: '@sparticuz/chromium', executablePath, args: bundled.args.filter((arg) => !UNWANTED.includes(arg)) };
-  } finally {
-    for (const [name, value] of before)
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-  }
+  return { name: '@sparticuz/chromium', ...(await bundledBrowser()) };
 }
 
 async function isExecutable(path: string): Promise<boolean> {

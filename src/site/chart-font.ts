@@ -4,25 +4,18 @@
  * Source: POSIX ustar headers (name at 0, size in octal at 124, contents from the next 512).
  */
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
+import { bundleFolder } from './bundled-browser.ts';
 
 export const CHART_FONT = 'Playbill Chart';
 const BLOCK = 512;
 
 /** A style sheet that defines CHART_FONT with its bytes in it, 400 and 700. */
 export async function chartFontCss(): Promise<string> {
-  const main = createRequire(import.meta.url).resolve('@sparticuz/chromium');
-  const archive = await readFile(join(packageFolder(main), 'bin', 'fonts.tar.br'));
+  const archive = await readFile(join(bundleFolder(), 'bin', 'fonts.tar.br'));
   const files = untar(brotliDecompressSync(archive));
   return `${face(files, 'Regular', 400)}${face(files, 'Bold', 700)}`;
-}
-
-function packageFolder(main: string): string {
-  return (
-    main.slice(0, main.lastIndexOf(join('@sparticuz', 'chromium'))) + join('@sparticuz', 'chromium')
-  );
 }
 
 function face(files: ReadonlyMap<string, Buffer>, name: string, weight: number): string {

@@ -70,6 +70,7 @@ const TROUBLE = [
   HOSTILE,
   '"',
   '\\n',
+  '\\N',
   '\\',
   '`',
   '`**b**`',
@@ -144,22 +145,40 @@ test('the same text gives the same bytes in another browser process', async () =
   expect(other.drawn).toBe(1);
 });
 
+/** Runs with PLAYBILL_BROWSER set, and puts it back. */
+async function withBrowser(name: string, use: () => Promise<void>): Promise<void> {
+  const before = process.env['PLAYBILL_BROWSER'];
+  process.env['PLAYBILL_BROWSER'] = name;
+  try {
+    await use();
+  } finally {
+    if (before === undefined) delete process.env['PLAYBILL_BROWSER'];
+    else process.env['PLAYBILL_BROWSER'] = before;
+  }
+}
+
+test('the browser that comes from npm draws the same bytes, and leaves the environment alone', async () => {
+  const text = mermaidText(chartOf('one', 'two é', 'three', 'four'));
+  const first = await drawer.draw(text);
+  const environment = { ...process.env, PLAYBILL_BROWSER: 'sparticuz' };
+  await withBrowser('sparticuz', async () => {
+    await using bundled = createDrawer(join(folder, 'bundled'));
+    expect(await bundled.draw(text)).toBe(first);
+    expect(process.env).toEqual(environment);
+  });
+});
+
 test('a chart drawn before starts no browser', async () => {
   const text = mermaidText(chartOf('kept'));
   const first = await drawer.draw(text);
-  const before = process.env['PLAYBILL_BROWSER'];
-  process.env['PLAYBILL_BROWSER'] = '/no/such/browser';
-  try {
+  await withBrowser('/no/such/browser', async () => {
     await using again = createDrawer(join(folder, 'charts'));
     expect(await again.draw(text)).toBe(first);
     expect(again.drawn).toBe(0);
     await expect(again.draw(mermaidText(chartOf('not kept')))).rejects.toThrow(
       'no browser to draw charts with',
     );
-  } finally {
-    if (before === undefined) delete process.env['PLAYBILL_BROWSER'];
-    else process.env['PLAYBILL_BROWSER'] = before;
-  }
+  });
 });
 
 test('text that is no chart is an error, and the next chart is drawn all the same', async () => {
