@@ -48,8 +48,6 @@ export const STATUSES = [
   'error',
   'terminated',
 ] as const;
-/** Steps that are no event. */
-export const STEP_WORDS = ['branch', 'delta', 'run'] as const;
 /** Steps of the design that cannot be played yet, and what to write until they can. */
 export const LATER_STEPS: Readonly<Record<string, string>> = {
   relate: 'Write the relation in a delta and its events one by one.',
