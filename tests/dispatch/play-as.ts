@@ -1,6 +1,7 @@
 /**
- * Plays hostile hooks in a process of its own, as whatever user it was started: argv[2] is {files, events, main,
- * python, folder} as JSON, and so is what it prints. The parent looks at the host afterwards.
+ * Plays hostile hooks in a process of its own, as whatever user it was started: argv[2] is
+ * {files, events, main, python, folder} as JSON, and so is what it prints. The parent looks at
+ * the host afterwards.
  */
 import type { Limits } from '../../src/engine/model/dispatch.ts';
 import { jobFor, openRig, pythonFrom, type Files } from './rig.ts';

@@ -192,7 +192,10 @@ export const DISPATCH =
   '#!/bin/sh\n' +
   'JUJU_DISPATCH_PATH="${JUJU_DISPATCH_PATH:-$0}" PYTHONPATH=lib:venv exec ./src/charm.py\n';
 
-/** The interpreter that `python3` is, with nothing installed, or with what pip puts into a cache kept between runs. */
+/**
+ * The interpreter that `python3` is, with nothing installed, or with what pip puts into a cache
+ * kept between runs.
+ */
 export function pythonWith(...requirements: string[]): PreparedPython {
   const said = execFileSync('python3', [
     '-Ic',

@@ -1,4 +1,5 @@
-# client/hook-command for hosts without perl; it is given its first line, the interpreter's, when a sandbox is made.
+# client/hook-command for hosts without perl; it is given its first line, the interpreter's, when
+# a sandbox is made.
 import os
 import socket
 import struct

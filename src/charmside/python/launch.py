@@ -1,10 +1,13 @@
-"""Makes the sandbox and starts the server in it as its first process. Runs on the host with `python3 -I`.
+"""Makes the sandbox and starts the server in it as its first process. Runs on the host with
+`python3 -I`.
 
-Two layers of namespaces. The outer one builds the root and is what its mounts belong to. The inner one, where the
-server and the charm live, has a user namespace of its own in which uid 0 is an ordinary user outside: a remount, a
-write under /proc/sys or a process beyond the limit is refused there, whoever started Playbill.
+Two layers of namespaces. The outer one builds the root and is what its mounts belong to. The
+inner one, where the server and the charm live, has a user namespace of its own in which uid 0 is
+an ordinary user outside: a remount, a write under /proc/sys or a process beyond the limit is
+refused there, whoever started Playbill.
 
-argv[1] is the plan, as JSON (see open-stage.ts). Descriptors: 0 control in, 3 control out, 2 diagnostics.
+argv[1] is the plan, as JSON (see open-stage.ts). Descriptors: 0 control in, 3 control out, 2
+diagnostics.
 Not modelled: ids other than root's (chown to them fails, as does setgroups).
 """
 
@@ -59,7 +62,11 @@ def map_ids(pid, uid, gid):
 
 
 def map_self(proc, outer_id):
-    for name, text in (('setgroups', 'deny'), ('uid_map', f'0 {outer_id} 1'), ('gid_map', f'0 {outer_id} 1')):
+    for name, text in (
+        ('setgroups', 'deny'),
+        ('uid_map', f'0 {outer_id} 1'),
+        ('gid_map', f'0 {outer_id} 1'),
+    ):
         file = os.open(f'self/{name}', os.O_WRONLY, dir_fd=proc)
         try:
             os.write(file, text.encode())
@@ -87,9 +94,12 @@ def enter_outer(as_root):
 
 
 def enter_inner(outer_id, host_proc):
-    """A user namespace in which uid 0 is `outer_id` of the outer one, with its own mounts, names and queues."""
+    """A user namespace in which uid 0 is `outer_id` of the outer one, with its own mounts, names
+    and queues.
+    """
     if host_proc is not None:
-        # Without a /proc of its own this process is found in the host's, which only shows it to itself.
+        # Without a /proc of its own this process is found in the host's, which only shows it to
+        # itself.
         attempt('nested user namespace', linux.unshare, INNER)
         attempt('nested user namespace', map_self, host_proc, outer_id)
         os.close(host_proc)
@@ -120,7 +130,9 @@ def enter_inner(outer_id, host_proc):
 
 
 def open_output(path):
-    """The writing end of a named pipe, held open so that neither side ever waits for the other to come."""
+    """The writing end of a named pipe, held open so that neither side ever waits for the other to
+    come.
+    """
     keeper = os.open(path, os.O_RDWR)
     writer = os.open(path, os.O_WRONLY)
     os.set_inheritable(keeper, True)
@@ -147,7 +159,9 @@ def first_process(plan, outer_id):
 
 
 def interpreter():
-    """This interpreter's installation: the one the server, and the charm if it is in Python, will run with."""
+    """This interpreter's installation: the one the server, and the charm if it is in Python, will
+    run with.
+    """
     prefix = os.path.realpath(sys.base_prefix)
     executable = os.path.realpath(sys.executable)
     if os.path.commonpath([prefix, executable]) != prefix:
@@ -207,11 +221,18 @@ def main():
 
 
 def refusing(action, *arguments):
-    """Runs `action`; what it could not do goes to the other side as a frame, and the process ends."""
+    """Runs `action`; what it could not do goes to the other side as a frame, and the process
+    ends.
+    """
     try:
         action(*arguments)
     except Refused as refusal:
-        frame = {'kind': 'refused', 'step': refusal.step, 'errno': refusal.errno, 'message': str(refusal)}
+        frame = {
+            'kind': 'refused',
+            'step': refusal.step,
+            'errno': refusal.errno,
+            'message': str(refusal),
+        }
         os.write(CONTROL_OUT, (json.dumps(frame) + '\n').encode())
         os._exit(3)
 

@@ -1,7 +1,8 @@
 /**
- * Frames on the unit agent's socket: what a hook command, or Python in the charm's process, sends and is told.
- * A frame is a length and that many bytes; a request's bytes are fields, each a length and its bytes. All lengths
- * are 32 bits, big-endian. agent.py and client/hook-command are its other side.
+ * Frames on the unit agent's socket: what a hook command, or Python in the charm's process, sends
+ * and is told. A frame is a length and that many bytes; a request's bytes are fields, each a
+ * length and its bytes. All lengths are 32 bits, big-endian. agent.py and client/hook-command are
+ * its other side.
  */
 import type { Json } from '../model/json.ts';
 import type { Reply } from '../model/request.ts';

@@ -34,7 +34,10 @@ function split(bytes: Buffer): { frames: Buffer[]; rest: Buffer } {
   return { frames, rest: bytes.subarray(at) };
 }
 
-/** False: the connection has nothing more to expect. An event that is being killed waits for its end in silence. */
+/**
+ * False: the connection has nothing more to expect. An event that is being killed waits for its
+ * end in silence.
+ */
 function answer(socket: Socket, body: Buffer, event: RunningEvent | null): boolean {
   if (event === null) return false;
   try {

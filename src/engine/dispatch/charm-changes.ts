@@ -1,4 +1,7 @@
-/** Changes of the charm directory between State, where contents have digests, and the sandbox, where they are bytes. */
+/**
+ * Changes of the charm directory between State, where contents have digests, and the sandbox,
+ * where they are bytes.
+ */
 import type { Change, Changes } from '../files/tree.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Millis } from '../model/request.ts';
@@ -39,7 +42,10 @@ function same(a: Change, b: Change): boolean {
   return a.kind !== 'link' || (b.kind === 'link' && a.target === b.target);
 }
 
-/** What the event left; a path that is as it was before keeps the time it had. Paths are sorted, so parents lead. */
+/**
+ * What the event left; a path that is as it was before keeps the time it had. Paths are sorted,
+ * so parents lead.
+ */
 export function fromWire(
   wire: WireChanges,
   at: { readonly earlier: Changes; readonly now: Millis; readonly blobs: Blobs },

@@ -1,6 +1,6 @@
 /**
- * The control protocol with the server in the sandbox: one JSON object a line. control.py is its other side.
- * A new shape is a new `PROTOCOL`; another one is refused when the sandbox starts.
+ * The control protocol with the server in the sandbox: one JSON object a line. control.py is its
+ * other side. A new shape is a new `PROTOCOL`; another one is refused when the sandbox starts.
  */
 import type { Job } from '../model/dispatch.ts';
 
@@ -30,7 +30,10 @@ export type ForkFrame = {
 };
 export type KillFrame = { readonly kind: 'kill' };
 
-/** `how` it ended: `signal` and `code` say more; `killed` was asked for; the rest are the server's own limits. */
+/**
+ * `how` it ended: `signal` and `code` say more; `killed` was asked for; the rest are the server's
+ * own limits.
+ */
 export type EndedFrame = {
   readonly kind: 'ended';
   readonly how: 'exit' | 'signal' | 'killed' | 'memory' | 'processes' | 'missing' | 'not-started';
@@ -63,7 +66,10 @@ export function frameLine(frame: ForkFrame | KillFrame): string {
   return `${JSON.stringify(frame)}\n`;
 }
 
-/** Splits a stream of bytes into frames; a line that is no frame throws, because only a bug of ours writes one. */
+/**
+ * Splits a stream of bytes into frames; a line that is no frame throws, because only a bug of
+ * ours writes one.
+ */
 export function frameReader(take: (frame: ServerFrame) => void): (bytes: Buffer) => void {
   let pending: Buffer[] = [];
   return (bytes) => {

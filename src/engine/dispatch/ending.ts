@@ -40,7 +40,10 @@ export function endOf(event: RunningEvent, ended: EndedFrame | null): End {
   }
 }
 
-/** The exception that ended a Python charm, or the last thing said on stderr; empty for an event that went well. */
+/**
+ * The exception that ended a Python charm, or the last thing said on stderr; empty for an event
+ * that went well.
+ */
 export function reasonOf(event: RunningEvent, end: End): string {
   switch (end.kind) {
     case 'exited':

@@ -21,7 +21,10 @@ function clearBare(folder: string | null): void {
     rmSync(join(folder, name), { recursive: true, force: true });
 }
 
-/** Starts a sandbox; the server then waits for events. Throws a Mistake when that cannot be done here. */
+/**
+ * Starts a sandbox; the server then waits for events. Throws a Mistake when that cannot be done
+ * here.
+ */
 export async function launchSandbox(
   options: StageOptions,
   sockets: Sockets,
@@ -33,7 +36,8 @@ export async function launchSandbox(
     return await launch({ ...planOf(options, sockets), fork }, options, sockets);
   } catch (error) {
     if (error instanceof Mistake) throw error;
-    // A library of the charm ended or held up the server that imported it: events import it themselves.
+    // A library of the charm ended or held up the server that imported it: events import it
+    // themselves.
     return await launch({ ...planOf(options, sockets), fork: false }, options, sockets);
   }
 }

@@ -1,8 +1,10 @@
 /**
- * A stage: one worker, one sandbox, one event at a time. It says how each event ended and decides nothing about Juju.
- * Source: juju internal/worker/uniter/runner (runner.go), for what a program finds when it starts.
- * Not modelled: users other than root, a writable root, the charm's own websockets to Pebble, direct system calls
- * that tell of cpus, memory or the host's clock.
+ * A stage: one worker, one sandbox, one event at a time. It says how each event ended and decides
+ * nothing about Juju.
+ * Source: juju internal/worker/uniter/runner (runner.go), for what a program finds when it
+ * starts.
+ * Not modelled: users other than root, a writable root, the charm's own websockets to Pebble,
+ * direct system calls that tell of cpus, memory or the host's clock.
  */
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Blobs } from '../model/counterpart.ts';
@@ -25,14 +27,22 @@ export type StageOptions = {
   /** Programs that change machines: they ask the engine, under whatever path they are called. */
   readonly machineCommands: readonly string[];
   readonly containers: readonly string[];
-  /** Starts a new interpreter for each event of a Python charm, as Juju does, in place of a fork. */
+  /**
+   * Starts a new interpreter for each event of a Python charm, as Juju does, in place of a fork.
+   */
   readonly freshInterpreter?: boolean;
-  /** Makes do, on any host, with what a poor one has: no layers for ordinary users (before Linux 6.6), no perl. */
+  /**
+   * Makes do, on any host, with what a poor one has: no layers for ordinary users (before Linux
+   * 6.6), no perl.
+   */
   readonly lowerRungs?: boolean;
 };
 
 const KILL_ANSWER_MS = 5000;
-/** Ends that come at a moment of the host's choosing: what the event had written by then is nobody's answer. */
+/**
+ * Ends that come at a moment of the host's choosing: what the event had written by then is
+ * nobody's answer.
+ */
 const ARBITRARY: readonly Limit[] = ['time', 'memory', 'processes', 'output'];
 
 /** A stage, and what is worth telling people of it. */
@@ -43,7 +53,10 @@ export type OpenStage = Stage & {
   readonly left: Readonly<Record<string, string>>;
 };
 
-/** Opens a stage; throws a Mistake, with a remedy, when this host does not let the sandbox be made. */
+/**
+ * Opens a stage; throws a Mistake, with a remedy, when this host does not let the sandbox be
+ * made.
+ */
 export async function openStage(options: StageOptions): Promise<OpenStage> {
   let running: RunningEvent | null = null;
   const sockets = await openSockets(options, () => running);

@@ -1,7 +1,8 @@
 /**
- * The program's stdout and stderr, read from named pipes. Lines are handed on only where the engine and the program
- * meet, at a request or at the end: between two of those the host's scheduler decides what is read first, and no
- * record may depend on it. There stdout's lines come before stderr's.
+ * The program's stdout and stderr, read from named pipes. Lines are handed on only where the
+ * engine and the program meet, at a request or at the end: between two of those the host's
+ * scheduler decides what is read first, and no record may depend on it. There stdout's lines come
+ * before stderr's.
  */
 import { constants, openSync, readSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -15,7 +16,10 @@ type Pipe = {
 };
 
 export type OutputLines = {
-  /** Starts a new event: `allowed` bytes of both streams together, `exceeded` is called once when there are more. */
+  /**
+   * Starts a new event: `allowed` bytes of both streams together, `exceeded` is called once when
+   * there are more.
+   */
   begin(allowed: number, exceeded: () => void): void;
   /** Everything written so far, as whole lines; with `last`, what has no newline yet as well. */
   lines(last?: boolean): { stream: Stream; text: string }[];
@@ -24,14 +28,20 @@ export type OutputLines = {
 
 const CHUNK = Buffer.allocUnsafe(1 << 16);
 
+/**
+ * Opened for writing too, so that a server that is gone is no end of file: the descriptor stays
+ * ours to close.
+ */
 function openPipe(stream: Stream, path: string): Pipe {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   const socket = new Socket({ fd, readable: true, writable: false });
-  socket.on('error', () => socket.destroy());
   return { stream, fd, socket, pending: [] };
 }
 
-/** An empty pipe says so with an error; it is read at each request, and its stack would cost more than the reading. */
+/**
+ * An empty pipe says so with an error; it is read at each request, and its stack would cost more
+ * than the reading.
+ */
 function drain(pipe: Pipe, take: (pipe: Pipe, bytes: Buffer) => void): void {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
@@ -62,6 +72,7 @@ function takeLines(pipe: Pipe, last: boolean): { stream: Stream; text: string }[
 export function openOutput(paths: Readonly<Record<Stream, string>>): OutputLines {
   let left = 0;
   let exceeded: (() => void) | null = null;
+  let open = true;
   const take = (pipe: Pipe, bytes: Buffer): void => {
     if (left > 0) pipe.pending.push(bytes.subarray(0, left));
     left -= bytes.length;
@@ -79,9 +90,12 @@ export function openOutput(paths: Readonly<Record<Stream, string>>): OutputLines
       for (const pipe of pipes) pipe.pending = [];
     },
     lines(last = false) {
-      for (const pipe of pipes) drain(pipe, take);
+      if (open) for (const pipe of pipes) drain(pipe, take);
       return pipes.flatMap((pipe) => takeLines(pipe, last));
     },
-    close: () => pipes.forEach((pipe) => pipe.socket.destroy()),
+    close() {
+      open = false;
+      for (const pipe of pipes) pipe.socket.destroy();
+    },
   };
 }

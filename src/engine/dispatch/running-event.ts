@@ -1,6 +1,6 @@
 /**
- * One event while it runs: requests go to the listener in order of arrival, after the lines printed before them,
- * and whatever cuts the event short is noted once.
+ * One event while it runs: requests go to the listener in order of arrival, after the lines
+ * printed before them, and whatever cuts the event short is noted once.
  */
 import type { Job, Listener } from '../model/dispatch.ts';
 import type { Json } from '../model/json.ts';
@@ -124,7 +124,8 @@ function requestOf(
   const name = frame.kind === 'command' ? (frame.argv[0] ?? '') : frame.name;
   const found = job.channels.find((c) => c.kind === kind && c.names.includes(name));
   if (frame.kind === 'command') {
-    // A program that changes machines and that no counterpart has claimed is still the machine's to refuse.
+    // A program that changes machines and that no counterpart has claimed is still the machine's
+    // to refuse.
     const channel = found?.channel ?? 'machine';
     const argv = frame.argv.map((part) => unmoved(part, bare));
     const cwd = unmoved(frame.cwd, bare);

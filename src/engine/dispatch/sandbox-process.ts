@@ -44,8 +44,8 @@ function lastWords(child: ChildProcess): () => string {
 }
 
 /**
- * Starts `executable args…`, the launcher; throws a Mistake when the host does not let a sandbox be made, an Error
- * when the server ends, or is silent for too long, before it greets.
+ * Starts `executable args…`, the launcher; throws a Mistake when the host does not let a sandbox
+ * be made, an Error when the server ends, or is silent for too long, before it greets.
  */
 export async function startSandbox(
   executable: string,

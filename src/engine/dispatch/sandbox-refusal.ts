@@ -1,4 +1,6 @@
-/** Why a sandbox could not be made on this host, in the author's words, with what would allow it. */
+/**
+ * Why a sandbox could not be made on this host, in the author's words, with what would allow it.
+ */
 import { readFileSync } from 'node:fs';
 import { Mistake } from '../model/mistake.ts';
 import type { RefusedFrame } from './control-frames.ts';

@@ -1,4 +1,6 @@
-/** What a stage keeps in its folder on the host: sockets, the pipes for output, the clock's file. */
+/**
+ * What a stage keeps in its folder on the host: sockets, the pipes for output, the clock's file.
+ */
 import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,7 +20,10 @@ export type Sockets = {
   /** Socket files by what they are for: `agent`, `container <name>`. */
   readonly places: Readonly<Record<string, string>>;
   readonly output: OutputLines;
-  /** Without a sandbox: the folder that stands for the machine. Its name is short, as sockets' paths must be. */
+  /**
+   * Without a sandbox: the folder that stands for the machine. Its name is short, as sockets'
+   * paths must be.
+   */
   readonly bare: string | null;
   /** Named pipes are made by the launcher: output can be read once it has greeted. */
   readOutput(): void;
@@ -29,8 +34,9 @@ export type Sockets = {
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 
 /**
- * A socket's path may have 107 bytes and a project's folder may be deep: the path given goes through the folder's
- * descriptor. The socket may be written by all, as the charm's user is not ours; its folder is ours alone.
+ * A socket's path may have 107 bytes and a project's folder may be deep: the path given goes
+ * through the folder's descriptor. The socket may be written by all, as the charm's user is not
+ * ours; its folder is ours alone.
  */
 async function listenIn(folder: number, name: string, server: Server): Promise<void> {
   const path = `/proc/self/fd/${folder}/${name}`;

@@ -1,1 +1,1 @@
-"""What runs inside of the sandbox, beside the charm. Standard library only, Python 3.10 or newer."""
+"""What runs inside of the sandbox, beside the charm. Standard library, Python 3.10 on."""

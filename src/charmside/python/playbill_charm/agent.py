@@ -1,6 +1,8 @@
-"""The unit agent's socket from within a Python process: what client/hook-command does, without a process.
+"""The unit agent's socket from within a Python process: what client/hook-command does, without a
+process.
 
-A frame is a length and its bytes; a request's bytes are fields, each a length and its bytes (agent-frames.ts).
+A frame is a length and its bytes; a request's bytes are fields, each a length and its bytes
+(agent-frames.ts).
 """
 
 import os

@@ -1,9 +1,11 @@
-"""Without a sandbox (--no-sandbox): the same server on the host itself, everything under one folder of its own.
+"""Without a sandbox (--no-sandbox): the same server on the host itself, everything under one
+folder of its own.
 
-For charms that are trusted, where no sandbox can be made. Paths differ from Juju's by that folder's name, in the
-environment too; /tmp, the network and whatever the user may write are the host's.
-Not modelled: hosts without perl, the machine's files, machine commands under absolute paths, a shell's requests to a container's socket,
-limits on processes before they are counted.
+For charms that are trusted, where no sandbox can be made. Paths differ from Juju's by that
+folder's name, in the environment too; /tmp, the network and whatever the user may write are the
+host's.
+Not modelled: hosts without perl, the machine's files, machine commands under absolute paths, a
+shell's requests to a container's socket, limits on processes before they are counted.
 """
 
 import json
@@ -21,7 +23,12 @@ PR_SET_CHILD_SUBREAPER = 36
 def build(plan):
     """Lays out the folder on the host; runs in the launcher, where places.ROOT is not known yet."""
     own = f'{plan["bare"]}/opt/playbill'
-    for folder in (f'{own}/stage', f'{own}/bytecode', f'{plan["bare"]}/bin', f'{plan["bare"]}/site'):
+    for folder in (
+        f'{own}/stage',
+        f'{own}/bytecode',
+        f'{plan["bare"]}/bin',
+        f'{plan["bare"]}/site',
+    ):
         os.makedirs(folder)
     os.symlink(plan['charmside'], f'{own}/charmside')
     os.symlink(f'{plan["charmside"]}/client', f'{own}/client')
@@ -40,7 +47,10 @@ def build(plan):
 def add_python(plan, own):
     site = f'{plan["bare"]}/site'
     with open(f'{site}/sitecustomize.py', 'w', encoding='utf-8') as file:
-        file.write(f"import sys\nsys.path.insert(0, '{own}/charmside/python')\nimport playbill_charm.fresh\n")
+        file.write(
+            f"import sys\nsys.path.insert(0, '{own}/charmside/python')\n"
+            'import playbill_charm.fresh\n'
+        )
     program = f'{plan["bare"]}/bin/python3'
     with open(program, 'w', encoding='utf-8') as file:
         file.write(
@@ -114,7 +124,9 @@ def move_environment(environment):
 
 
 def map_sockets():
-    """Containers' sockets are not at the top of the host; Python's connect finds them where they are."""
+    """Containers' sockets are not at the top of the host; Python's connect finds them where they
+    are.
+    """
     connect = socket.socket.connect
 
     def mapped(self, address):

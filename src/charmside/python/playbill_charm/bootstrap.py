@@ -1,7 +1,8 @@
-"""What both ways of running a Python charm share: the trace's time and chance, the State's machine, hook commands.
+"""What both ways of running a Python charm share: the trace's time and chance, the State's
+machine, hook commands.
 
-`install` changes this process for good and is done once, before anything of the charm is imported; `begin` sets what
-is one event's.
+`install` changes this process for good and is done once, before anything of the charm is
+imported; `begin` sets what is one event's.
 """
 
 import importlib._bootstrap_external as loading
@@ -25,7 +26,9 @@ def install():
 
 
 def keep_bytecode_away():
-    """Byte code of the charm's files is kept outside of the charm directory, where it would count as a change."""
+    """Byte code of the charm's files is kept outside of the charm directory, where it would count
+    as a change.
+    """
 
     def cache_from_source(path, *arguments, **options):
         beside = _beside(path, *arguments, **options)

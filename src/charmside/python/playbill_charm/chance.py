@@ -1,8 +1,10 @@
 """Chance in a Python process: one stream of bytes per job, from its seed.
 
-What a module draws while it is imported comes from a stream of its own, from its name: libraries that make keys of
-random numbers at import then are the same whether they were imported before the event or in it.
-Not modelled: chance taken by C extensions (OpenSSL's, through ssl or cryptography), /dev/urandom read as a file.
+What a module draws while it is imported comes from a stream of its own, from its name: libraries
+that make keys of random numbers at import then are the same whether they were imported before the
+event or in it.
+Not modelled: chance taken by C extensions (OpenSSL's, through ssl or cryptography), /dev/urandom
+read as a file.
 """
 
 import hashlib
@@ -32,7 +34,9 @@ def trace_bytes(size, /):
 
 
 def importing():
-    """The name of the module whose body is being run, if there is one other than the main program."""
+    """The name of the module whose body is being run, if there is one other than the main
+    program.
+    """
     frame = sys._getframe(2)
     while frame is not None:
         if frame.f_code.co_name == '<module>':

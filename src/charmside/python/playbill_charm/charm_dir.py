@@ -1,13 +1,14 @@
-"""The charm directory of one event: a layer over the charm's files, filled before and gathered after.
+"""The charm directory of one event: a layer over the charm's files, filled before and gathered
+after.
 
-Where the kernel has no layers for an ordinary user (user.* attributes on tmpfs are Linux 6.6's), the lower rung is a
-copy of the charm's files for each event, compared with them afterwards.
+Where the kernel has no layers for an ordinary user (user.* attributes on tmpfs are Linux 6.6's),
+the lower rung is a copy of the charm's files for each event, compared with them afterwards.
 
-A change is {kind: file|link|dir|removed, mode, data (base64) | target}, by path. Whiteouts are character devices 0:0,
-a folder that hides the one below carries user.overlay.opaque.
+A change is {kind: file|link|dir|removed, mode, data (base64) | target}, by path. Whiteouts are
+character devices 0:0, a folder that hides the one below carries user.overlay.opaque.
 Source: kernel Documentation/filesystems/overlayfs.rst.
-Not modelled: sockets, pipes and hard links left in the charm directory; renaming a folder that is the charm's own
-answers EXDEV, as overlays do (mv and shutil.move copy instead).
+Not modelled: sockets, pipes and hard links left in the charm directory; renaming a folder that is
+the charm's own answers EXDEV, as overlays do (mv and shutil.move copy instead).
 """
 
 import base64
@@ -63,7 +64,11 @@ def fill_copy(copy, lower, changes):
         here = os.path.lexists(target)
         if here and not (changes[path]['kind'] == 'dir' and is_folder(target)):
             remove(target)
-    fill(copy, lower, {path: change for path, change in changes.items() if change['kind'] != 'removed'})
+    fill(
+        copy,
+        lower,
+        {path: change for path, change in changes.items() if change['kind'] != 'removed'},
+    )
 
 
 def remove(target):
@@ -101,7 +106,11 @@ def differs(here, below):
         one, other = os.lstat(here), os.lstat(below)
     except FileNotFoundError:
         return True
-    return (one.st_mode, one.st_size, one.st_mtime_ns) != (other.st_mode, other.st_size, other.st_mtime_ns)
+    return (one.st_mode, one.st_size, one.st_mtime_ns) != (
+        other.st_mode,
+        other.st_size,
+        other.st_mtime_ns,
+    )
 
 
 def make_parents(upper, lower, path):

@@ -1,7 +1,9 @@
-"""The trace's clock in a Python process. The engine keeps the time in a file of eight bytes that is mapped here.
+"""The trace's clock in a Python process. The engine keeps the time in a file of eight bytes that
+is mapped here.
 
-Functions are replaced in `time`; `datetime.now` and `utcnow` in the type itself, so that its identity stays.
-Waits inside of the standard library keep the real clock: a frozen one would make them wait for ever.
+Functions are replaced in `time`; `datetime.now` and `utcnow` in the type itself, so that its
+identity stays. Waits inside of the standard library keep the real clock: a frozen one would make
+them wait for ever.
 Not modelled: SQLite's own `now`, the times of files, clocks read by C extensions.
 """
 
@@ -20,7 +22,9 @@ from .watched import reads
 
 REAL = {name: getattr(time, name) for name in dir(time) if callable(getattr(time, name))}
 WAITERS = ('asyncio', 'concurrent', 'multiprocessing')
-WAITING = frozenset(('threading', 'queue', 'subprocess', 'selectors', 'socket', 'socketserver', 'ssl'))
+WAITING = frozenset(
+    ('threading', 'queue', 'subprocess', 'selectors', 'socket', 'socketserver', 'ssl')
+)
 _unpack = struct.Struct('<d').unpack_from
 _page = b'\0' * 8
 _origin = [0.0]

@@ -1,6 +1,8 @@
-"""`subprocess.run` of a hook command, answered over the agent's socket with no process in between.
+"""`subprocess.run` of a hook command, answered over the agent's socket with no process in
+between.
 
-Only calls whose outcome is surely the same as the real client's are taken; anything unusual runs the real one.
+Only calls whose outcome is surely the same as the real client's are taken; anything unusual runs
+the real one.
 Source: CPython's subprocess.run (communicate, text handling, check).
 """
 
@@ -10,7 +12,8 @@ import subprocess
 from . import agent
 
 TAKEN = frozenset(
-    'args input capture_output stdout stderr check text universal_newlines encoding errors timeout shell'.split()
+    'args input capture_output stdout stderr check text universal_newlines encoding errors '
+    'timeout shell'.split()
 )
 PIPE, DEVNULL, STDOUT = subprocess.PIPE, subprocess.DEVNULL, subprocess.STDOUT
 _real_run = subprocess.run
@@ -66,12 +69,16 @@ def takes_usual_streams(kwargs):
 
 
 def reads_odd_stdin(argv, kwargs):
-    """A command that reads stdin while nothing is given reads this process's own: the real client can."""
+    """A command that reads stdin while nothing is given reads this process's own: the real client
+    can.
+    """
     return wants_stdin(argv) == '-' and kwargs.get('input') is None
 
 
 def wants_stdin(argv):
-    """`-`, the name of a file, or None: what --file says. The last one wins, as in client/hook-command."""
+    """`-`, the name of a file, or None: what --file says. The last one wins, as in
+    client/hook-command.
+    """
     wanted = None
     for index, part in enumerate(argv[1:], 1):
         if part == b'--file' and index + 1 < len(argv):
@@ -114,7 +121,9 @@ def decoded(data, kwargs):
 
 
 def delivered(data, where, descriptor, kwargs):
-    """What run() gives for a stream: the data when it is piped, else None with the data where it belongs."""
+    """What run() gives for a stream: the data when it is piped, else None with the data where it
+    belongs.
+    """
     if where == PIPE:
         return decoded(data, kwargs) if is_text(kwargs) else data
     if where is None:

@@ -1,6 +1,8 @@
-"""The control protocol with the engine: one JSON object a line, `kind` in each. See control-frames.ts, its other side.
+"""The control protocol with the engine: one JSON object a line, `kind` in each. See
+control-frames.ts, its other side.
 
-From here: hello, ended; refused comes from the launcher. To here: fork, kill. A new shape is a new PROTOCOL; the engine refuses another one.
+From here: hello, ended; refused comes from the launcher. To here: fork, kill. A new shape is a
+new PROTOCOL; the engine refuses another one.
 """
 
 import json
@@ -35,7 +37,7 @@ class Control:
             self.pending += more
 
     def receive_kill(self):
-        """A frame that came during an event can only be kill; the other side gone means the same."""
+        """A frame during an event can only be kill; the other side gone means the same."""
         frame = self.receive()
         if frame is None:
             os._exit(0)

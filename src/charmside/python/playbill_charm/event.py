@@ -1,4 +1,5 @@
-"""One event: a child of the server that becomes the charm's program, and what is watched until it ends.
+"""One event: a child of the server that becomes the charm's program, and what is watched until it
+ends.
 
 Source: juju internal/worker/uniter/runner (which file runs, its arguments, its folder).
 """
@@ -12,12 +13,15 @@ import signal
 from . import linux, places, processes
 
 TICK_SECONDS = 0.05
-# Where a child says why it could not become the charm; closed by exec, and by a fork that has become it.
+# Where a child says why it could not become the charm; closed by exec, and by a fork that has
+# become it.
 TELL = 3
 
 
 def program_of(charm, path):
-    """The file Juju would run, and why it cannot be, if it cannot: (file, None), (None, 'missing') or (None, why)."""
+    """The file Juju would run, and why it cannot be, if it cannot: (file, None), (None,
+    'missing') or (None, why).
+    """
     for name in ('dispatch', path):
         file = os.path.join(charm, name)
         if os.path.lexists(file):
@@ -30,7 +34,9 @@ def program_of(charm, path):
 
 
 def start(job, settings, run_python):
-    """Forks the event's process. Answers its pid and a descriptor on which a failed exec tells why."""
+    """Forks the event's process. Answers its pid and a descriptor on which a failed exec tells
+    why.
+    """
     tell_read, tell_write = os.pipe()
     child = os.fork()
     if child:
@@ -58,7 +64,9 @@ def exec_reason(error, job):
 
 
 def become(job, settings, tell):
-    """From the server's process to the charm's: own session, own streams, limits, few capabilities."""
+    """From the server's process to the charm's: own session, own streams, limits, few
+    capabilities.
+    """
     os.setsid()
     stdout, stderr = settings['outputs']
     null = os.open('/dev/null', os.O_RDONLY)
@@ -91,7 +99,9 @@ def set_limits(limits):
 
 
 def watch(child, control, limits):
-    """Waits for the program's end. Answers its wait status and what cut it short, if anything did."""
+    """Waits for the program's end. Answers its wait status and what cut it short, if anything
+    did.
+    """
     ending = os.pidfd_open(child)
     cut = None
     try:

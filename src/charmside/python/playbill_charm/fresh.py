@@ -1,4 +1,6 @@
-"""Runs when an interpreter starts in the sandbox (playbill.pth): a charm's gets the same bootstrap as a fork."""
+"""Runs when an interpreter starts in the sandbox (playbill.pth): a charm's gets the same
+bootstrap as a fork.
+"""
 
 import os
 import sys

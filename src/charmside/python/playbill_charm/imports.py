@@ -1,4 +1,5 @@
-"""What a charm's main file imports, found by reading it: names of modules in the order in which they are met.
+"""What a charm's main file imports, found by reading it: names of modules in the order in which
+they are met.
 
 Files under src/ are the charm's own and are only read, for what they import in turn.
 """

@@ -1,6 +1,7 @@
 """The Linux calls that Python's standard library has no function for, through ctypes over libc.
 
-Source: mount(2), umount2(2), open_tree(2), move_mount(2), unshare(2), pivot_root(2), prctl(2), capset(2).
+Source: mount(2), umount2(2), open_tree(2), move_mount(2), unshare(2), pivot_root(2), prctl(2),
+capset(2).
 Not modelled: architectures whose pivot_root is not listed below.
 """
 
@@ -32,8 +33,8 @@ PR_SET_DUMPABLE = 4
 PR_CAPBSET_DROP = 24
 PR_SET_NO_NEW_PRIVS = 38
 
-# chown, dac_override, fowner, fsetid, kill, setgid, setuid: what a charm run by Juju as root makes use of
-# and what reaches nothing outside of the sandbox.
+# chown, dac_override, fowner, fsetid, kill, setgid, setuid: what a charm run by Juju as root
+# makes use of and what reaches nothing outside of the sandbox.
 KEPT_CAPABILITIES = (0, 1, 3, 4, 5, 6, 7)
 CAP_SETPCAP = 8
 CAP_SYS_PTRACE = 19
@@ -108,7 +109,9 @@ def bind_read_only(source, target, flags=0):
 
 
 def remount_read_only(target):
-    """Read-only, keeping what is locked: an unprivileged remount may not clear nosuid, nodev or noexec."""
+    """Read-only, keeping what is locked: an unprivileged remount may not clear nosuid, nodev or
+    noexec.
+    """
     kept = os.statvfs(target).f_flag
     flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID
     flags |= MS_NODEV if kept & os.ST_NODEV else 0

@@ -1,4 +1,6 @@
-"""What Python says of cpus and memory: the State's machine. Not modelled: direct system calls that tell of the host."""
+"""What Python says of cpus and memory: the State's machine. Not modelled: direct system calls
+that tell of the host.
+"""
 
 import os
 import sys

@@ -1,4 +1,5 @@
-"""The charm's main program in a fork: what `python3 ./src/charm.py` would find, and how it would end.
+"""The charm's main program in a fork: what `python3 ./src/charm.py` would find, and how it would
+end.
 
 Source: CPython Modules/main.c (pymain_run_file), Python/pylifecycle.c (Py_FinalizeEx).
 """
@@ -16,7 +17,9 @@ FLUSH_FAILED = 120
 
 
 def prepare(job, base_path):
-    """Environment, arguments and paths of this process become those of the charm's own interpreter."""
+    """Environment, arguments and paths of this process become those of the charm's own
+    interpreter.
+    """
     charm = places.charm_dir(job['unit'])
     environment = {**job['environment'], 'PYTHONPATH': 'lib:venv', 'PWD': charm}
     os.environ.clear()
@@ -34,7 +37,9 @@ def prepare(job, base_path):
 
 
 def fresh_streams():
-    """New text streams on the event's own stdout and stderr, with an interpreter's usual settings."""
+    """New text streams on the event's own stdout and stderr, with an interpreter's usual
+    settings.
+    """
     sys.stdin = sys.__stdin__ = io.open(0, 'r', encoding='utf-8', closefd=False)
     sys.stdout = sys.__stdout__ = io.open(1, 'w', encoding='utf-8', closefd=False)
     errors = io.TextIOWrapper(

@@ -1,7 +1,8 @@
-"""Where things are for a unit. Source: juju agent/paths.go, reference of Juju's hook environment."""
+"""Where things are for a unit. Source: juju agent/paths.go, Juju's hook environment."""
 
 _HERE = '/opt/playbill/charmside/python/playbill_charm/places.py'
-# Empty in a sandbox. Without one, the folder under which everything lies that a sandbox would have at the top.
+# Empty in a sandbox. Without one, the folder under which everything lies that a sandbox would
+# have at the top.
 ROOT = __file__[: -len(_HERE)] if __file__.endswith(_HERE) else ''
 JUJU = f'{ROOT}/var/lib/juju'
 OWN = f'{ROOT}/opt/playbill'

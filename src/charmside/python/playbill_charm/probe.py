@@ -1,7 +1,9 @@
-"""Tries imports in a process that is thrown away, and says which of them depend on nothing that an event decides.
+"""Tries imports in a process that is thrown away, and says which of them depend on nothing that
+an event decides.
 
-An import is clean when it reads no variable of the hook's environment, no file outside of the code folders, no time,
-no chance and nothing of the machine, starts no process or thread, and changes nothing but modules.
+An import is clean when it reads no variable of the hook's environment, no file outside of the
+code folders, no time, no chance and nothing of the machine, starts no process or thread, and
+changes nothing but modules.
 Not modelled: C extensions that read any of it behind Python's back.
 """
 
@@ -14,11 +16,13 @@ import threading
 from . import places, watched
 
 CODE = (f'{sys.base_prefix}/', '/usr/lib/', '/usr/share/', f'{places.OWN}/')
-DENIED = (
-    'subprocess.', 'os.system', 'os.exec', 'os.fork', 'os.posix_spawn', 'os.spawn', 'pty.', 'socket.', 'sqlite3.',
-    'os.mkdir', 'os.remove', 'os.rename', 'os.rmdir', 'os.symlink', 'os.link', 'os.chmod', 'os.chown', 'os.chdir',
-    'os.truncate', 'os.utime', 'os.putenv', 'os.unsetenv', 'os.kill', 'shutil.', 'tempfile.', 'signal.', 'fcntl.',
-)  # fmt: skip
+DENIED = tuple(
+    (
+        'subprocess. os.system os.exec os.fork os.posix_spawn os.spawn pty. socket. sqlite3. '
+        'os.mkdir os.remove os.rename os.rmdir os.symlink os.link os.chmod os.chown os.chdir '
+        'os.truncate os.utime os.putenv os.unsetenv os.kill shutil. tempfile. signal. fcntl. '
+    ).split()
+)
 LISTING = ('open', 'os.listdir', 'os.scandir')
 HARMLESS = frozenset(('socket.__new__',))
 SEEN = {'why': None}
@@ -38,7 +42,9 @@ def watch(charm):
 
     def hook(name, arguments):
         if name in LISTING:
-            writes = name == 'open' and isinstance(arguments[1], str) and set(arguments[1]) & set('wax+')
+            writes = (
+                name == 'open' and isinstance(arguments[1], str) and set(arguments[1]) & set('wax+')
+            )
             if writes or (arguments[0] is not None and not is_code(arguments[0], charm)):
                 SEEN['why'] = SEEN['why'] or f'{name} {arguments[0]}'
         elif name.startswith(DENIED) and name not in HARMLESS:

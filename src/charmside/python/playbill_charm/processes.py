@@ -8,7 +8,9 @@ from . import bare, places
 
 
 def kill_all():
-    """Everything in this pid namespace but this process, which is its first. Without a sandbox: all descendants."""
+    """Everything in this pid namespace but this process, which is its first. Without a sandbox:
+    all descendants.
+    """
     if places.ROOT:
         return bare.kill_descendants()
     if os.getpid() != 1:
@@ -28,7 +30,9 @@ def reap_all():
 
 
 def reap_orphans(child):
-    """Processes whose parent is gone are this process's children; the program itself is left to be waited for."""
+    """Processes whose parent is gone are this process's children; the program itself is left to
+    be waited for.
+    """
     while True:
         ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         if ended is None or ended.si_pid == child:
@@ -38,7 +42,11 @@ def reap_orphans(child):
 
 def over_limit(limits):
     """'memory', 'processes' or None. The server counts as one of the user's processes too."""
-    names = bare.descendants() if places.ROOT else [name for name in os.listdir('/proc') if name.isdigit() and name != '1']
+    names = (
+        bare.descendants()
+        if places.ROOT
+        else [name for name in os.listdir('/proc') if name.isdigit() and name != '1']
+    )
     if len(names) + 1 >= limits['processes']:
         return 'processes'
     # Pages that forks share count once; that is dear to find out, so only when it could matter.
@@ -60,7 +68,11 @@ def own_bytes(name):
     """A process's share of the memory it holds, files left out."""
     try:
         with open(f'/proc/{name}/smaps_rollup', encoding='ascii') as file:
-            shares = {words[0]: int(words[1]) for words in map(str.split, file) if len(words) > 2 and words[1].isdigit()}
+            shares = {
+                words[0]: int(words[1])
+                for words in map(str.split, file)
+                if len(words) > 2 and words[1].isdigit()
+            }
     except OSError:
         return 0
     return 1024 * shares.get('Pss_Anon:', shares.get('Pss:', 0))

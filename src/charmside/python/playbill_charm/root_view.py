@@ -1,9 +1,11 @@
-"""The root that a charm sees: system folders read-only, everything else made here. Runs once per sandbox.
+"""The root that a charm sees: system folders read-only, everything else made here. Runs once per
+sandbox.
 
-Nothing of the host's /home, /root, /srv, /var, /opt or /usr/local is in it. Everything is mounted by the outer
-namespace and so is locked for whoever lives in the inner one.
+Nothing of the host's /home, /root, /srv, /var, /opt or /usr/local is in it. Everything is mounted
+by the outer namespace and so is locked for whoever lives in the inner one.
 Source: hier(7); Ubuntu 22.04's /etc/os-release.
-Not modelled: the root as a writable layer (packages installed by the charm), files of a chosen Ubuntu release.
+Not modelled: the root as a writable layer (packages installed by the charm), files of a chosen
+Ubuntu release.
 """
 
 import json
@@ -36,7 +38,16 @@ def build_root(plan, outer_id):
     os.chdir(new)
     for folder in (*EMPTY, *WRITABLE, 'proc', 'dev', 'etc', 'usr', 'old'):
         os.makedirs(folder, exist_ok=True)
-    for folder in (SCRATCH, STAGE, SOCKETS, CHARM_LOWER, BYTECODE, f'{OWN}/charmside', f'{OWN}/usr', PYTHON):
+    for folder in (
+        SCRATCH,
+        STAGE,
+        SOCKETS,
+        CHARM_LOWER,
+        BYTECODE,
+        f'{OWN}/charmside',
+        f'{OWN}/usr',
+        PYTHON,
+    ):
         os.makedirs(folder[1:])
     mount_charmside(plan)
     copy_charm(plan['folder'], plan, outer_id)
@@ -62,7 +73,9 @@ def mount_charmside(plan):
 
 
 def add_clients(plan):
-    """The programs behind hook commands: in perl, which starts fastest; in Python on a host that has none."""
+    """The programs behind hook commands: in perl, which starts fastest; in Python on a host that
+    has none.
+    """
     os.makedirs(f'.{CLIENT}')
     if plan['perl']:
         linux.bind_read_only(f'{plan["charmside"]}/client', f'.{CLIENT}')
@@ -78,7 +91,9 @@ def touch(path):
 
 
 def copy_charm(folder, plan, outer_id):
-    """The charm's files, owned by who is root inside: a lower layer of another owner could not be written over."""
+    """The charm's files, owned by who is root inside: a lower layer of another owner could not be
+    written over.
+    """
     target = f'.{CHARM_LOWER}'
     linux.mount('tmpfs', target, 'tmpfs', linux.MS_NOSUID | linux.MS_NODEV, 'mode=755')
     shutil.copytree(folder, target, symlinks=True, dirs_exist_ok=True)
@@ -95,7 +110,9 @@ def copy_charm(folder, plan, outer_id):
 
 
 def mount_usr(plan, rungs):
-    """The host's /usr with our programs in place of those that would change or tell of the machine."""
+    """The host's /usr with our programs in place of those that would change or tell of the
+    machine.
+    """
     top = f'{OWN[1:]}/usr'
     add_programs(plan, top)
     try:
@@ -146,7 +163,9 @@ def add_programs(plan, top):
 
 
 def add_library(plan, top):
-    """An interpreter built with a shared library looks for it where it was built; here it is found by default."""
+    """An interpreter built with a shared library looks for it where it was built; here it is
+    found by default.
+    """
     libraries = os.path.join(plan['interpreter']['prefix'], 'lib')
     if plan['interpreter']['prefix'] == '/usr':
         return
@@ -164,9 +183,7 @@ def python_program(plan):
     if not plan['perl']:
         return f'#!/bin/sh\nPYTHONHASHSEED=0 exec {path} "$@"\n'
     return (
-        '#!/usr/bin/perl\n'
-        "$ENV{PYTHONHASHSEED} = '0';\n"
-        f"exec {{'{path}'}} '{path}', @ARGV;\n"
+        '#!/usr/bin/perl\n' "$ENV{PYTHONHASHSEED} = '0';\n" f"exec {{'{path}'}} '{path}', @ARGV;\n"
     )
 
 
@@ -177,7 +194,9 @@ def write_program(path, text):
 
 
 def cover_programs(plan, top):
-    """Without a layer: our programs first on PATH, and over the host's where there is a file to cover."""
+    """Without a layer: our programs first on PATH, and over the host's where there is a file to
+    cover.
+    """
     for folder in ('bin', 'sbin'):
         for name in sorted(os.listdir(f'{top}/{folder}')):
             program = f'{top}/{folder}/{name}'
@@ -186,7 +205,10 @@ def cover_programs(plan, top):
             target = f'usr/{folder}/{name}'
             if os.path.isfile(target) and not os.path.islink(f'/usr/{folder}/{name}'):
                 linux.bind_read_only(program, target)
-            os.symlink(program.removeprefix('.') if program[0] == '.' else f'/{program}', f'usr/local/{folder}/{name}')
+            os.symlink(
+                program.removeprefix('.') if program[0] == '.' else f'/{program}',
+                f'usr/local/{folder}/{name}',
+            )
     prefix = plan['interpreter']['prefix']
     if plan['packages'] and prefix != '/usr':
         # A shared library of the interpreter is then found only where it was built.
@@ -195,7 +217,9 @@ def cover_programs(plan, top):
 
 
 def mount_python(plan):
-    """The interpreter's installation at a fixed path, without its site-packages: ours stands there."""
+    """The interpreter's installation at a fixed path, without its site-packages: ours stands
+    there.
+    """
     prefix, version = plan['interpreter']['prefix'], plan['interpreter']['version']
     here = f'.{PYTHON}'
     if prefix == '/usr':
@@ -240,7 +264,13 @@ def make_dev():
         os.symlink(f'/proc/self/{target}', f'dev/{name}')
     os.mkdir('dev/shm')
     os.mkdir('dev/pts')
-    linux.mount('devpts', 'dev/pts', 'devpts', linux.MS_NOSUID | linux.MS_NOEXEC, 'newinstance,ptmxmode=0666')
+    linux.mount(
+        'devpts',
+        'dev/pts',
+        'devpts',
+        linux.MS_NOSUID | linux.MS_NOEXEC,
+        'newinstance,ptmxmode=0666',
+    )
     os.symlink('pts/ptmx', 'dev/ptmx')
     linux.remount_read_only('dev')
 

@@ -1,8 +1,9 @@
-"""The first process of the sandbox: takes jobs from the engine, one at a time, and forks each event.
+"""The first process of the sandbox: takes jobs from the engine, one at a time, and forks each
+event.
 
-Nothing survives an event: when its program has ended every other process is killed and reaped, and the folders it
-could write are gone. What charm libraries do when they are imported runs in this process too, so a charm can lie about
-itself; it cannot leave the sandbox.
+Nothing survives an event: when its program has ended every other process is killed and reaped,
+and the folders it could write are gone. What charm libraries do when they are imported runs in
+this process too, so a charm can lie about itself; it cannot leave the sandbox.
 """
 
 import json
@@ -16,9 +17,13 @@ from .stage_files import StageFiles
 from .view import View
 from .zygote import Zygote
 
-
 # Mounts, names, limits and the dropping of the rest in each event.
-SERVER_CAPABILITIES = (*linux.KEPT_CAPABILITIES, linux.CAP_SETPCAP, linux.CAP_SYS_ADMIN, linux.CAP_SYS_PTRACE)
+SERVER_CAPABILITIES = (
+    *linux.KEPT_CAPABILITIES,
+    linux.CAP_SETPCAP,
+    linux.CAP_SYS_ADMIN,
+    linux.CAP_SYS_PTRACE,
+)
 
 
 def main(text):
@@ -48,7 +53,9 @@ def sandboxed_room(settings):
 
 
 def play(job, settings, control, room):
-    """One job. The engine is told of its end before the folders are taken down: it can go on meanwhile."""
+    """One job. The engine is told of its end before the folders are taken down: it can go on
+    meanwhile.
+    """
     files, view, zygote = room
     job['main'] = settings['main']
     files.prepare(job)
@@ -82,7 +89,11 @@ def run(job, settings, control, room):
         bare.move_environment(job['environment'])
     job['program'], why = event.program_of(charm, job['path'])
     if job['program'] is None:
-        return {'how': 'missing' if why == 'missing' else 'not-started', 'reason': why, 'changes': None}
+        return {
+            'how': 'missing' if why == 'missing' else 'not-started',
+            'reason': why,
+            'changes': None,
+        }
     job['environment']['PATH'] = places.search_path(job['unit'])
     child, tell = event.start(job, settings, fork_of(zygote, job))
     status, cut = event.watch(child, control, job['limits'])

@@ -1,6 +1,8 @@
-"""What the server keeps for as long as the sandbox lives: files that tell of the machine, the hook commands' folder.
+"""What the server keeps for as long as the sandbox lives: files that tell of the machine, the
+hook commands' folder.
 
-They lie on a small tmpfs that charms see read-only; the server writes them through a descriptor opened before.
+They lie on a small tmpfs that charms see read-only; the server writes them through a descriptor
+opened before.
 """
 
 import json
@@ -37,9 +39,7 @@ class StageFiles:
 
     def take_sockets(self, places):
         """A descriptor per socket, for binding; then no path leads to them."""
-        taken = {
-            name: os.open(f'{SOCKETS}/{file}', os.O_PATH) for name, file in places.items()
-        }
+        taken = {name: os.open(f'{SOCKETS}/{file}', os.O_PATH) for name, file in places.items()}
         linux.mount('tmpfs', SOCKETS, 'tmpfs', linux.MS_RDONLY)
         return taken
 

@@ -63,7 +63,9 @@ GROUPS = (
 
 def made_etc():
     """Texts by path under /etc. `hostname` and `hosts` are empty here: they are the job's."""
-    passwd = ''.join(f'{name}:x:{uid}:{uid}:{name}:{home}:{shell}\n' for name, uid, home, shell in USERS)
+    passwd = ''.join(
+        f'{name}:x:{uid}:{uid}:{name}:{home}:{shell}\n' for name, uid, home, shell in USERS
+    )
     return {
         'os-release': OS_RELEASE,
         'lsb-release': LSB_RELEASE,

@@ -1,4 +1,6 @@
-"""Tells the engine of the exception that ended the charm, as data: its type, its message, where it came from."""
+"""Tells the engine of the exception that ended the charm, as data: its type, its message, where
+it came from.
+"""
 
 import json
 import os

@@ -1,4 +1,5 @@
-"""What one event sees that no other event does: /tmp, /run, /dev/shm, /var/lib/juju, /charm, the charm directory.
+"""What one event sees that no other event does: /tmp, /run, /dev/shm, /var/lib/juju, /charm, the
+charm directory.
 
 All of it lies on one tmpfs, made before the event and gone after it.
 """
@@ -10,7 +11,14 @@ from .places import OWN, STAGE
 from .root_view import CHARM_LOWER, SCRATCH
 
 ROOM = 256 << 20
-BOUND = {'tmp': '/tmp', 'run': '/run', 'vartmp': '/var/tmp', 'shm': '/dev/shm', 'juju': '/var/lib/juju', 'charm': '/charm'}
+BOUND = {
+    'tmp': '/tmp',
+    'run': '/run',
+    'vartmp': '/var/tmp',
+    'shm': '/dev/shm',
+    'juju': '/var/lib/juju',
+    'charm': '/charm',
+}
 
 
 class View:
@@ -56,7 +64,9 @@ class View:
     def fill_containers(self, names, sockets):
         for name in names:
             os.makedirs(f'/charm/containers/{name}')
-            self.show_socket(sockets[f'container {name}'], f'/charm/containers/{name}/pebble.socket')
+            self.show_socket(
+                sockets[f'container {name}'], f'/charm/containers/{name}/pebble.socket'
+            )
 
     def show_socket(self, socket, target):
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT, 0o644))

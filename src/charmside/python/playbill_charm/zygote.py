@@ -1,7 +1,9 @@
-"""Makes the server's interpreter one that has imported, before any event, what a charm's events all import.
+"""Makes the server's interpreter one that has imported, before any event, what a charm's events
+all import.
 
-Python's libraries, the packages and the charm's libraries under lib/ are imported here once, as far as importing them
-depends on nothing that an event decides (probe.py); the charm's own files are imported in each event's fork.
+Python's libraries, the packages and the charm's libraries under lib/ are imported here once, as
+far as importing them depends on nothing that an event decides (probe.py); the charm's own files
+are imported in each event's fork.
 """
 
 import gc
@@ -13,13 +15,14 @@ import time
 
 from . import bootstrap, clock, imports, linux, places, probe, processes
 
-# What ops and most charms import of Python's own, first: what that reads at import is not held against a library.
-# Nothing more than that, as every module here makes every fork dearer.
+# What ops and most charms import of Python's own, first: what that reads at import is not held
+# against a library. Nothing more than that, as every module here makes every fork dearer.
 USUAL = (
-    'abc ast base64 collections contextlib copy dataclasses datetime enum fnmatch functools hashlib http.client '
-    'inspect ipaddress json logging os pathlib pickle platform random re select selectors shutil signal socket sqlite3 '
-    'ssl string subprocess tempfile textwrap threading time traceback types typing urllib.error urllib.parse '
-    'urllib.request uuid warnings weakref'
+    'abc ast base64 collections contextlib copy dataclasses datetime enum fnmatch functools '
+    'hashlib http.client inspect ipaddress json logging os pathlib pickle platform random re '
+    'select selectors shutil signal socket sqlite3 ssl string subprocess tempfile textwrap '
+    'threading time traceback types typing urllib.error urllib.parse urllib.request uuid '
+    'warnings weakref '
 ).split()
 
 
@@ -30,7 +33,9 @@ PROBE_SECONDS = 10
 
 
 class Zygote:
-    """The interpreter that events are forked from, and the compiled text of the charm's main file."""
+    """The interpreter that events are forked from, and the compiled text of the charm's main
+    file.
+    """
 
     def __init__(self, unit, main):
         self.charm = places.charm_dir(unit)
