@@ -251,6 +251,8 @@ it('a library is imported before the event only when that depends on nothing of 
       'import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()',
     process: 'import subprocess\nsubprocess.run(["true"])',
     through: 'import environment\n',
+    printing: 'print("hello from import")',
+    warning: 'import warnings\nwarnings.warn("old")',
   };
   const names = Object.keys(libraries);
   const files = Object.fromEntries(
@@ -266,6 +268,7 @@ it('a library is imported before the event only when that depends on nothing of 
   expect(printed(fork.heard)).toMatchObject({ ...before, ...told });
   const { key, pick } = printed(fresh.heard) as { key: string; pick: number };
   expect(printed(fork.heard)).toMatchObject({ key, pick });
+  expect(fork.heard.lines.slice(0, 1)).toEqual(['stdout: hello from import']);
 });
 
 it('a charm that changes its own libraries is run with the changed ones', async () => {

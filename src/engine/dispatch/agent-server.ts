@@ -3,22 +3,32 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { BadFrame, FRAME_BYTES_MAX, readAgentFrame, replyFrame } from './agent-frames.ts';
 import type { RunningEvent } from './running-event.ts';
 
-function serve(socket: Socket, running: () => RunningEvent | null): void {
+/** Unfinished requests of all connections together may hold this much. */
+const HELD_BYTES_MAX = 2 * FRAME_BYTES_MAX;
+type Held = { bytes: number };
+
+function serve(socket: Socket, all: Held, running: () => RunningEvent | null): void {
   let parts: Buffer[] = [];
   let held = 0;
+  const hold = (bytes: number): void => {
+    all.bytes += bytes - held;
+    held = bytes;
+    if (all.bytes > HELD_BYTES_MAX || held >= FRAME_BYTES_MAX) socket.destroy();
+  };
+  socket.on('close', () => hold(0));
   socket.on('error', () => socket.destroy());
   socket.on('data', (bytes: Buffer) => {
     parts.push(bytes);
-    held += bytes.length;
-    if (held < 4) return;
+    hold(held + bytes.length);
+    if (held < 4 || socket.destroyed) return;
     // Joined only when a frame is whole: a large one comes in many parts.
     if ((parts[0] as Buffer).length < 4) parts = [Buffer.concat(parts)];
-    if (held < 4 + (parts[0] as Buffer).readUInt32BE(0) && held < FRAME_BYTES_MAX) return;
+    if (held < 4 + (parts[0] as Buffer).readUInt32BE(0)) return;
     const { frames, rest } = split(Buffer.concat(parts));
     parts = rest.length > 0 ? [rest] : [];
-    held = rest.length;
+    hold(rest.length);
     const served = frames.every((body) => answer(socket, body, running()));
-    if (!served || held >= FRAME_BYTES_MAX) socket.destroy();
+    if (!served) socket.destroy();
   });
 }
 
@@ -51,5 +61,6 @@ function answer(socket: Socket, body: Buffer, event: RunningEvent | null): boole
 }
 
 export function agentServer(running: () => RunningEvent | null): Server {
-  return createServer((socket) => serve(socket, running));
+  const all: Held = { bytes: 0 };
+  return createServer((socket) => serve(socket, all, running));
 }

@@ -29,6 +29,11 @@ export type RunningEvent = {
 
 const TRACED = ['emit', 'observe', 'defer', 'raise'] as const;
 const KEPT_LINES = 40;
+/**
+ * What is traced is the framework's doing, several for each of its calls; without end it is a
+ * charm's.
+ */
+const TRACES_PER_CALL = 10;
 
 export type Surroundings = {
   readonly output: OutputLines;
@@ -41,6 +46,7 @@ export type Surroundings = {
 export function runEvent(job: Job, listener: Listener, around: Surroundings): RunningEvent {
   let now = job.now;
   let calls = 0;
+  let traces = 0;
   let end: End | null = null;
   let bug: unknown;
   let raised: string | null = null;
@@ -93,6 +99,11 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
       const expected = job.environment.JUJU_CONTEXT_ID ?? '';
       if (frame.context !== expected) return wrongContext(expected, frame.context);
       if (frame.kind === 'traced') {
+        traces += 1;
+        if (traces > TRACES_PER_CALL * job.limits.calls) {
+          event.cut({ kind: 'limit', of: 'calls', allowed: String(job.limits.calls) });
+          return null;
+        }
         const what = TRACED.find((name) => name === frame.what);
         if (what === 'raise') raised = raisedText(frame.data);
         event.pass();

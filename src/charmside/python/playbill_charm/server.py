@@ -11,12 +11,16 @@ import os
 import sys
 
 from . import bare, charm_dir, event, linux, main_program, places, processes
+from .bytecode import compile_charm
+from .in_child import in_child
 from .places import BYTECODE
 from .control import PROTOCOL, Control
 from .stage_files import StageFiles
 from .view import View
 from .zygote import Zygote
 
+# More than this is compiled by the events, as far as they come to it.
+COMPILE_SECONDS = 30
 # Mounts, names, limits and the dropping of the rest in each event.
 SERVER_CAPABILITIES = (
     *linux.KEPT_CAPABILITIES,
@@ -68,14 +72,16 @@ def play(job, settings, control, room):
 
 def warmed(settings, view, files):
     """The zygote of a Python charm, and which imports are left to its events, with why."""
-    if not (settings['main'] and settings['packages'] and settings['fork']):
+    if not settings['packages']:
         return None, {}
-    zygote = Zygote(settings['unit'], settings['main'])
+    zygote = Zygote(settings['unit'], settings['main']) if settings['fork'] else None
     if not places.ROOT:
         linux.mount('tmpfs', BYTECODE, 'tmpfs', linux.MS_NOSUID | linux.MS_NODEV, 'mode=755')
     view.open({'limits': {'files': 0}, 'charmDir': {}, 'containers': []}, files.sockets)
     try:
-        return zygote, zygote.warm()
+        charm = places.charm_dir(settings['unit'])
+        in_child(lambda: compile_charm(charm), COMPILE_SECONDS)
+        return zygote, zygote.warm() if zygote else {}
     finally:
         view.close()
         if not places.ROOT:

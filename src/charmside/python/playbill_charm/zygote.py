@@ -7,13 +7,11 @@ are imported in each event's fork.
 """
 
 import gc
-import json
 import os
-import select
 import sys
-import time
 
-from . import bootstrap, clock, imports, linux, places, probe, processes
+from . import bootstrap, clock, imports, places, probe
+from .in_child import in_child
 
 # What ops and most charms import of Python's own, first: what that reads at import is not held
 # against a library. Nothing more than that, as every module here makes every fork dearer.
@@ -26,8 +24,6 @@ USUAL = (
 ).split()
 
 
-# Kept from before `time` is the trace's.
-MONOTONIC = time.monotonic
 # A library that takes longer to import is imported by the events, each within its own limit.
 PROBE_SECONDS = 10
 
@@ -59,7 +55,8 @@ class Zygote:
         folder = os.path.dirname(f'{self.charm}/{self.main}')
         sys.path[:] = [folder, f'{self.charm}/lib', f'{self.charm}/venv', *self.base_path]
         names = imports.imported_names(self.charm, self.main)
-        clean, dirty = probed(names, self.charm)
+        tried = in_child(lambda: probe.clean_names(names, self.charm), PROBE_SECONDS)
+        clean, dirty = tried or ([], {name: 'the probe did not end' for name in names})
         sys.dont_write_bytecode = False
         for name in clean:
             probe.load(name)
@@ -86,38 +83,3 @@ class Zygote:
     def can_run(self, job):
         """A charm that has changed its own libraries is not the one that was imported here."""
         return not any(path == 'lib' or path.startswith('lib/') for path in job['charmDir'])
-
-
-def probed(names, charm):
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.close(read)
-            null = os.open('/dev/null', os.O_RDWR)
-            for number in (0, 1, 2):
-                os.dup2(null, number)
-            if not places.ROOT:
-                linux.drop_capabilities()
-            with os.fdopen(write, 'w') as pipe:
-                json.dump(probe.clean_names(names, charm), pipe)
-        finally:
-            os._exit(0)
-    os.close(write)
-    text = read_until(read, MONOTONIC() + PROBE_SECONDS)
-    processes.kill_all()
-    processes.reap_all()
-    return json.loads(text) if text else ([], {name: 'the probe did not end' for name in names})
-
-
-def read_until(pipe, end):
-    """Everything written to a pipe; empty when it is not closed in time."""
-    parts = []
-    while select.select([pipe], [], [], max(0, end - MONOTONIC()))[0]:
-        part = os.read(pipe, 1 << 16)
-        if not part:
-            os.close(pipe)
-            return b''.join(parts)
-        parts.append(part)
-    os.close(pipe)
-    return b''
