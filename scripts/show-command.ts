@@ -38,7 +38,7 @@ function statusLines(
   tree: IndexTree,
 ): readonly string[] {
   const charm = records.index.charms.find(({ name }) => name === tree.charm);
-  const { app, unit } = statusView(stateAt(chain), charm, '');
+  const { app, unit } = statusView(stateAt(chain), charm);
   const name = `${unit.name}${unit.leader ? '*' : ''}`;
   return [
     `App   ${app.name}  ${app.version}  ${app.status.word}  ${app.message}`,

@@ -1,6 +1,7 @@
 /** Directory trees and changes over them as lists of paths, parents first, sorted. */
 import { plainText } from '../chart/plain-text.ts';
-import type { Change, Changes, Dir, Entry } from '../engine/files/tree.ts';
+import type { Change, Changes, Dir, Entry, File } from '../engine/files/tree.ts';
+import { DATABASE_DIGEST } from '../engine/world/machine/slice.ts';
 
 export type FileRow = {
   /** Made safe to show. */
@@ -36,6 +37,11 @@ export function changedFiles(changes: Changes): readonly FileRow[] {
     .map((path) => fileRow(path, changes[path] as Change));
 }
 
+/** A database is shown as rows, not as bytes. */
+function isContent(entry: Entry | Change): entry is File {
+  return entry.kind === 'file' && entry.digest !== DATABASE_DIGEST;
+}
+
 function fileRow(path: string, entry: Entry | Change): FileRow {
   const owned = entry.kind === 'removed' ? null : entry;
   return {
@@ -43,8 +49,8 @@ function fileRow(path: string, entry: Entry | Change): FileRow {
     kind: entry.kind,
     mode: owned ? owned.mode.toString(8).padStart(4, '0') : '',
     owner: owned ? plainText(`${owned.user}:${owned.group}`) : '',
-    size: entry.kind === 'file' ? entry.size : null,
-    digest: entry.kind === 'file' ? entry.digest : null,
+    size: isContent(entry) ? entry.size : null,
+    digest: isContent(entry) ? entry.digest : null,
     target: entry.kind === 'link' ? plainText(entry.target) : null,
   };
 }

@@ -24,7 +24,7 @@ import type { RelationView } from './relation-view.ts';
 import { relationViews } from './relation-view.ts';
 import type { StatusView } from './status-view.ts';
 import { statusView } from './status-view.ts';
-import { jsonText, momentText } from './values.ts';
+import { jsonText, withoutTimes } from './values.ts';
 
 export type NodeLink = { readonly text: string; readonly href: string; readonly here?: boolean };
 export type DeltaView = {
@@ -102,7 +102,7 @@ export function nodePage(input: NodeInput): NodePage {
     causeHref: outcome.cause ? linkFrom(path, pagePath.node(outcome.cause)) : null,
     ...happened(record),
     ...standing(input),
-    stateText: plainText(stableText(state)),
+    stateText: plainText(stableText(withoutTimes(state))),
     recordHref: linkFrom(path, pagePath.record(record.id)),
   };
 }
@@ -193,7 +193,7 @@ function standing({ index, tree, record, state }: NodeInput): Standing {
   const charm = index.charms.find((one) => one.name === tree.charm);
   const { action } = state.juju;
   return {
-    status: statusView(state, charm, momentText(state.clock.now)),
+    status: statusView(state, charm),
     relations: relationViews(state.juju),
     containers: containerViews(state.pebble),
     charmDir: changedFiles(state.machine.charmDir),

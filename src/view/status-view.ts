@@ -12,7 +12,6 @@ export type StatusView = {
   readonly model: string;
   readonly modelType: string;
   readonly juju: string;
-  readonly time: string;
   readonly app: {
     readonly name: string;
     readonly version: string;
@@ -41,7 +40,7 @@ export function statusWord(word: string): StatusWord {
   return { word: plainText(word), mark: `status-${KNOWN.includes(word) ? word : 'unknown'}` };
 }
 
-export function statusView(state: State, charm: IndexCharm | undefined, time: string): StatusView {
+export function statusView(state: State, charm: IndexCharm | undefined): StatusView {
   const { juju } = state;
   const shown = workloadStatus(juju);
   const app = juju.appStatus ?? shown;
@@ -49,7 +48,6 @@ export function statusView(state: State, charm: IndexCharm | undefined, time: st
     model: plainText(juju.model.name),
     modelType: juju.model.type === 'kubernetes' ? 'Kubernetes' : 'machine',
     juju: juju.version,
-    time,
     app: {
       name: plainText(juju.app),
       version: plainText(juju.workloadVersion),

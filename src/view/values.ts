@@ -1,4 +1,5 @@
 /** Values as a reader sees them: short ones in the line, long ones folded. */
+import { DATABASE_DIGEST } from '../engine/world/machine/slice.ts';
 import { plainText } from '../chart/plain-text.ts';
 import type { Text } from '../engine/record/format.ts';
 import { sorted } from '../engine/model/json.ts';
@@ -36,6 +37,7 @@ function entryWords(value: unknown): Shown | null {
   if (entry.kind === 'link')
     return { text: plainText(`link to ${String(entry.target)}`), long: false };
   if (entry.kind !== 'file' || typeof entry.digest !== 'string') return null;
+  if (entry.digest === DATABASE_DIGEST) return { text: `database ${mode}`, long: false };
   return {
     text: `file ${mode}, ${counted(Number(entry.size), 'byte')}`,
     long: false,
@@ -71,10 +73,16 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** A moment of the trace's clock: `2024-03-05 10:00:03`. Whole seconds, UTC. */
-export function momentText(millis: number): string {
-  return new Date(millis).toISOString().slice(0, 19).replace('T', ' ');
+/** Times count for nothing in a record and are 0 there: a State is shown without them. */
+export function withoutTimes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTimes);
+  if (value === null || typeof value !== 'object') return value;
+  const members = Object.entries(value).filter(
+    ([key, member]) => member !== 0 || !TIMES.includes(key),
+  );
+  return Object.fromEntries(members.map(([key, member]) => [key, withoutTimes(member)]));
 }
+const TIMES: readonly string[] = ['since', 'modified', 'now'];
 
 /** An argument as one would type it in a shell. */
 export function shellWord(word: string): string {

@@ -33,7 +33,9 @@ export type RecordedRequest =
   | { readonly kind: 'calls'; readonly name: string; readonly args: readonly Json[] };
 export type RecordedAnswer = { readonly code: number; readonly out?: Text; readonly err?: string };
 
-/** One request of the charm. `effects` is what it wrote: at once, or when the hook commits. */
+/**
+ * One request of the charm. `effects` is what it wrote, at once or when the hook commits; a path begins with the slice.
+ */
 export type Call = {
   readonly kind: 'call';
   readonly seq: number;

@@ -5,11 +5,9 @@
 import { produce, type Draft } from 'immer';
 import type { Json } from '../model/json.ts';
 import { canonicalDatabase } from './machine/database.ts';
+import { DATABASE_DIGEST } from './machine/slice.ts';
 import { canonical as canonicalPebble } from './pebble/canonical.ts';
 import type { State } from './state.ts';
-
-/** Digests of databases in records: their bytes differ between SQLite versions, their rows do not. */
-export const DATABASE_DIGEST = 'rows';
 
 export function canonicalState(state: State): State {
   return produce({ ...state, pebble: canonicalPebble(state.pebble) }, (draft) => {

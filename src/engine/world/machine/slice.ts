@@ -8,3 +8,6 @@ export type MachineSlice = {
   /** Databases in the charm directory as decoded rows, by path; two databases are equal when these are. */
   readonly databases: Readonly<Record<string, Json>>;
 };
+
+/** A database's digest in a record: its bytes differ between versions of SQLite, its rows do not. */
+export const DATABASE_DIGEST = 'rows';
