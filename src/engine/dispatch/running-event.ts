@@ -43,6 +43,19 @@ export type Surroundings = {
   readonly bare: string | null;
 };
 
+function passLines(
+  { output, bare }: Surroundings,
+  listener: Listener,
+  { lastErrors, last }: { lastErrors: string[]; last: boolean },
+): void {
+  for (const { stream, text } of output.lines(last)) {
+    const told = unmoved(text, bare);
+    if (stream === 'stderr') lastErrors.push(told);
+    if (lastErrors.length > KEPT_LINES) lastErrors.shift();
+    listener.line(stream, told);
+  }
+}
+
 export function runEvent(job: Job, listener: Listener, around: Surroundings): RunningEvent {
   let now = job.now;
   let calls = 0;
@@ -63,14 +76,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
       end = why;
       around.kill();
     },
-    pass(last = false) {
-      for (const { stream, text } of around.output.lines(last)) {
-        const told = unmoved(text, around.bare);
-        if (stream === 'stderr') lastErrors.push(told);
-        if (lastErrors.length > KEPT_LINES) lastErrors.shift();
-        listener.line(stream, told);
-      }
-    },
+    pass: (last = false) => passLines(around, listener, { lastErrors, last }),
     ask(request) {
       if (end) return null;
       calls += 1;
