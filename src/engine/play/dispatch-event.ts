@@ -51,12 +51,17 @@ function openSlices(transaction: Transaction, event: Event, using: Using): void 
   }
 }
 
-function jobFor(state: State, event: Event, using: Using): Job {
-  const { digest, charm, limits } = using;
-  const seed = digestOfValue({ state: digestOfState(state, digest), event }, digest).replace(
-    'sha256:',
-    '',
-  );
+/** Chance is a function of the state that the event met and of the event, so that it is stable across charms. */
+function seedOf(before: State, event: Event, { digest }: Using): string {
+  const state = digestOfState(before, digest);
+  return digestOfValue({ state, event }, digest).replace('sha256:', '');
+}
+
+function jobFor(
+  state: State,
+  { event, seed, using }: { event: Event; seed: string; using: Using },
+): Job {
+  const { charm, limits } = using;
   const { app, unit } = state.juju;
   return {
     unit: `${app}/${unit}`,
@@ -154,7 +159,8 @@ export async function dispatchEvent(
   openSlices(transaction, event, using);
   const entries = openEntries(using.blobs);
   const unmet: Unmet[] = [];
-  const job = jobFor(transaction.seen, event, using);
+  const seed = seedOf(state, event, using);
+  const job = jobFor(transaction.seen, { event, seed, using });
   const ended = await stage.dispatch(
     job,
     listenerFor(transaction, { event, using, entries, unmet }),

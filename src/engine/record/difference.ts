@@ -26,11 +26,12 @@ export function difference(
   after: Json | undefined,
   path: readonly string[] = [],
 ): readonly Change[] {
-  if (before === after || equalJson(before, after)) return [];
+  if (before === after) return [];
   if (isMap(before) && isMap(after) && !isWhole(before) && !isWhole(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return keys.flatMap((key) => difference(own(before, key), own(after, key), [...path, key]));
   }
+  if (equalJson(before, after)) return [];
   return [
     {
       path,

@@ -9,7 +9,15 @@ import { DATABASE_DIGEST } from './machine/slice.ts';
 import { canonical as canonicalPebble } from './pebble/canonical.ts';
 import type { State } from './state.ts';
 
+const known = new WeakMap<State, State>();
+
 export function canonicalState(state: State): State {
+  const found = known.get(state) ?? withoutCounting(state);
+  known.set(state, found);
+  return found;
+}
+
+function withoutCounting(state: State): State {
   return produce({ ...state, pebble: canonicalPebble(state.pebble) }, (draft) => {
     draft.clock.now = 0;
     draft.juju.unitStatus.since = 0;

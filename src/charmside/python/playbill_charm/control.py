@@ -31,7 +31,7 @@ class Control:
                 line = bytes(self.pending[:end])
                 del self.pending[: end + 1]
                 return json.loads(line)
-            more = os.read(self.reader, 1 << 20)
+            more = os.read(self.reader, 1 << 16)
             if not more:
                 return None
             self.pending += more
