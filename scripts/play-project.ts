@@ -2,9 +2,9 @@
  * Joins what playing needs: the project's trees and charms, prepared and staged, and the stores in its work folder.
  * Every tree file is read and checked before anything is played; records are written when all is played.
  */
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openStage } from '../src/engine/dispatch/open-stage.ts';
+import { openStage, type OpenStage } from '../src/engine/dispatch/open-stage.ts';
 import type { Charm } from '../src/engine/model/charm.ts';
 import type { Stage } from '../src/engine/model/dispatch.ts';
 import type { Outcome, Unmet } from '../src/engine/model/outcome.ts';
@@ -32,6 +32,7 @@ import type { Definition, Expect } from '../src/engine/tree/definition.ts';
 import { MACHINE_COMMANDS } from '../src/engine/world/machine/counterpart.ts';
 import { limitsOf } from './limits.ts';
 import { readTrees, type CharmOfTrees } from './read-trees.ts';
+import { stageFolders } from './stage-folders.ts';
 
 export type PlayOptions = {
   readonly trees?: string;
@@ -69,6 +70,7 @@ export type Counts = {
 /** `code`: 0, or 3 when a node is not as expected. */
 export type Played = { readonly project: Project; readonly counts: Counts; readonly code: 0 | 3 };
 type Tell = (event: PlayEvent) => void;
+type Note = (text: string) => void;
 
 /** A charm that trees are about, made ready once, with its stage opened when it is first needed. */
 type ReadyCharm = {
@@ -81,6 +83,7 @@ type Session = {
   readonly project: Project;
   readonly options: PlayOptions;
   readonly stages: AsyncDisposableStack;
+  readonly folders: ReturnType<typeof stageFolders>;
   readonly shared: Pick<Using, 'store' | 'blobs' | 'digest' | 'readDatabase' | 'force'>;
   readonly engine: string;
 };
@@ -107,6 +110,7 @@ async function openSession(
     project,
     options,
     stages,
+    folders: stageFolders(project.workFolder),
     engine: engineVersion(),
     shared: {
       store: nodesOnDisk(project.workFolder),
@@ -118,33 +122,55 @@ async function openSession(
   };
 }
 
-/** One stage per unit name, opened once and kept until everything is played. */
-function stageOpener(session: Session, prepared: PreparedCharm, charm: Charm): ReadyCharm['stage'] {
+/** What the host does not allow, and what makes every event dearer, once per stage. */
+function stageNotes({ rungs, left }: OpenStage, charm: Charm): readonly string[] {
+  const dearer = Object.entries(left).map(([name, why]) => `${name} (${why})`);
+  return [
+    ...rungs.map((rung) => `On this host: ${rung}.`),
+    ...(dearer.length > 0 ? [`${charm.name} imports in each event: ${dearer.join(', ')}.`] : []),
+  ];
+}
+
+async function openStageOf(
+  session: Session,
+  {
+    prepared,
+    charm,
+    unit,
+    note,
+  }: { prepared: PreparedCharm; charm: Charm; unit: string; note: Note },
+): Promise<Stage> {
+  const workFolder = session.folders.make();
+  session.stages.defer(() => rmSync(workFolder, { recursive: true, force: true }));
+  const stage = session.stages.use(
+    await openStage({
+      prepared,
+      unit,
+      workFolder,
+      sandbox: session.options.sandbox === false ? 'none' : 'namespaces',
+      machineCommands: MACHINE_COMMANDS,
+      containers: Object.keys(charm.containers),
+      freshInterpreter: session.options.freshInterpreter ?? false,
+    }),
+  );
+  stageNotes(stage, charm).forEach(note);
+  return stage;
+}
+
+/** One stage per unit name, opened when its first node is dispatched and kept until everything is played. */
+function stageOpener(
+  session: Session,
+  about: { prepared: PreparedCharm; charm: Charm; note: Note },
+): ReadyCharm['stage'] {
   const opened = new Map<string, Promise<Stage>>();
-  const open = async (unit: string): Promise<Stage> =>
-    session.stages.use(
-      await openStage({
-        prepared,
-        unit,
-        workFolder: join(session.project.workFolder, 'stages'),
-        sandbox: session.options.sandbox === false ? 'none' : 'namespaces',
-        machineCommands: MACHINE_COMMANDS,
-        containers: Object.keys(charm.containers),
-        freshInterpreter: session.options.freshInterpreter ?? false,
-      }),
-    );
   return (unit) => {
-    const known = opened.get(unit) ?? open(unit);
+    const known = opened.get(unit) ?? openStageOf(session, { ...about, unit });
     opened.set(unit, known);
     return known;
   };
 }
 
-async function readyCharm(
-  session: Session,
-  source: CharmOfTrees,
-  note: (text: string) => void,
-): Promise<ReadyCharm> {
+async function readyCharm(session: Session, source: CharmOfTrees, note: Note): Promise<ReadyCharm> {
   const { project, options } = session;
   const { charm } = source;
   const prepared = await prepareCharm({
@@ -162,7 +188,7 @@ async function readyCharm(
     digest: prepared.digest,
     environment: prepared.python?.description ?? 'no Python environment',
   };
-  return { charm, prepared, indexed, stage: stageOpener(session, prepared, charm) };
+  return { charm, prepared, indexed, stage: stageOpener(session, { prepared, charm, note }) };
 }
 
 function usingFor(session: Session, ready: ReadyCharm, definition: Definition): Using {
