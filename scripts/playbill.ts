@@ -92,7 +92,8 @@ In a charm's repository:
     );
   program
     .command('schema')
-    .description('print the JSON Schema of tree files, for editors')
+    .description('print the JSON Schema of tree files, for editors, or of records')
+    .argument('[what]', 'tree (default) or record')
     .addHelpText('after', '\nExample:\n  $ playbill schema > .playbill/tree.schema.json')
     .action(async (...given: Given<(typeof import('./schema-command.ts'))['schemaCommand']>) =>
       (await import('./schema-command.ts')).schemaCommand(...given),

@@ -1,5 +1,5 @@
 /** What changed, grouped by whom it belongs to, each value with what it was, what it is and who wrote it. */
-import type { Call, Change, NodeRecord, SliceChanges } from '../engine/record/format.ts';
+import type { Call, ValueChange, NodeRecord, SliceChanges } from '../engine/record/format.ts';
 import type { SliceName } from '../engine/world/state.ts';
 import { changeSubject } from './change-words.ts';
 import { callTitle, effectPlace } from './call-words.ts';
@@ -51,7 +51,7 @@ export function changeGroups(
 /** Rows by what they are about, so that a status comes before its message. */
 function ordered(
   slice: SliceName,
-  changes: readonly Change[],
+  changes: readonly ValueChange[],
   calls: readonly Call[],
 ): { bookkeeping: boolean; row: ChangeRow }[] {
   const rows = changes.flatMap(leafChanges).map((change) => ({
@@ -63,7 +63,7 @@ function ordered(
   );
 }
 
-function changeRow(slice: SliceName, change: Change, calls: readonly Call[]): ChangeRow {
+function changeRow(slice: SliceName, change: ValueChange, calls: readonly Call[]): ChangeRow {
   const writer = calls.findLast((call) => wrote(call, slice, change.path));
   return {
     subject: changeSubject(slice, change.path).text,

@@ -5,7 +5,7 @@
 import { plainText } from '../chart/plain-text.ts';
 import type { Deferral } from '../chart/trace-charts.ts';
 import type { Json } from '../engine/model/json.ts';
-import type { Change, NodeRecord } from '../engine/record/format.ts';
+import type { ValueChange, NodeRecord } from '../engine/record/format.ts';
 
 export type Notice = {
   /** One event for one observer. */
@@ -18,7 +18,7 @@ export type Notice = {
 type Notices = { readonly before: readonly Notice[]; readonly after: readonly Notice[] };
 
 /** The rows before and after, when the change is of such a table; null for any other change. */
-export function noticesIn(change: Change): Notices | null {
+export function noticesIn(change: ValueChange): Notices | null {
   const [head, , table, ...rest] = change.path;
   if (head !== 'databases' || table !== 'notice' || rest.length > 0) return null;
   return { before: rowsOf(change.before), after: rowsOf(change.after) };

@@ -1,6 +1,6 @@
 /** What happened in a dispatch, entry by entry, as lines of a page. The order is the record's own. */
 import { oneLine, plainText } from '../chart/plain-text.ts';
-import type { Call, Entry, LogLine, NodeRecord } from '../engine/record/format.ts';
+import type { Call, TraceEntry, LogLine, NodeRecord } from '../engine/record/format.ts';
 import { callee, callLine, effectPlace, isRefusal } from './call-words.ts';
 import { changeSubject } from './change-words.ts';
 import { tracedWords } from './traced-words.ts';
@@ -32,7 +32,7 @@ export function entryViews(record: NodeRecord): readonly EntryView[] {
   });
 }
 
-function entryView(entry: Entry): Omit<EntryView, 'waited'> {
+function entryView(entry: TraceEntry): Omit<EntryView, 'waited'> {
   switch (entry.kind) {
     case 'call':
       return callView(entry);

@@ -2,13 +2,13 @@
  * A change as the parts a reader thinks of: a directory is its files, a relation its databags, a notice its event.
  */
 import type { Json } from '../engine/model/json.ts';
-import type { Change } from '../engine/record/format.ts';
+import type { ValueChange } from '../engine/record/format.ts';
 import { noticesIn } from './deferrals.ts';
 
 const RELATION_PARTS = ['localApp', 'localUnit', 'remoteApp', 'units'];
 
 /** A directory or relation that came or went is its parts; anything else is one change. */
-export function leafChanges(change: Change): Change[] {
+export function leafChanges(change: ValueChange): ValueChange[] {
   const [head, name = '', ...rest] = change.path;
   if (head === 'ports') return [opened(change)];
   const notices = noticesIn(change);
@@ -29,7 +29,10 @@ export function leafChanges(change: Change): Change[] {
 }
 
 /** Each event put off, or no longer put off, by its name and the observer that did so. */
-function noticeChanges({ before, after }: NonNullable<ReturnType<typeof noticesIn>>): Change[] {
+function noticeChanges({
+  before,
+  after,
+}: NonNullable<ReturnType<typeof noticesIn>>): ValueChange[] {
   const kept = new Set(
     before.map((row) => row.key).filter((key) => after.some((row) => row.key === key)),
   );
@@ -41,7 +44,7 @@ function noticeChanges({ before, after }: NonNullable<ReturnType<typeof noticesI
 }
 
 /** A port that is open is `true` in the State. */
-function opened(change: Change): Change {
+function opened(change: ValueChange): ValueChange {
   return {
     path: change.path,
     ...(change.before === undefined ? {} : { before: 'open' }),
@@ -50,14 +53,14 @@ function opened(change: Change): Change {
 }
 
 /** The action of this dispatch by its name; that an earlier one is forgotten says nothing. */
-function actionChanges(change: Change): Change[] {
+function actionChanges(change: ValueChange): ValueChange[] {
   const run = change.after as { name?: string; results?: Json; failure?: Json } | null;
   if (!run) return [];
   const after = run.failure ? { failed: run.failure } : { answered: run.results ?? {} };
   return [{ path: ['action', String(run.name)], after }];
 }
 
-function relationChanges(change: Change): Change[] {
+function relationChanges(change: ValueChange): ValueChange[] {
   const side = change.before === undefined ? 'after' : 'before';
   const relation = change[side];
   if (change.before !== undefined && change.after !== undefined) return [change];
@@ -70,7 +73,7 @@ function relationChanges(change: Change): Change[] {
 }
 
 /** Each value below a databag, or below the databags of units. */
-function members(path: readonly string[], value: Json, side: 'before' | 'after'): Change[] {
+function members(path: readonly string[], value: Json, side: 'before' | 'after'): ValueChange[] {
   if (value === null || typeof value !== 'object') return [{ path, [side]: value }];
   return Object.entries(value).flatMap(([key, one]) => members([...path, key], one as Json, side));
 }

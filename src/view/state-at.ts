@@ -2,7 +2,7 @@
  * The State after a node, rebuilt from records: the root's State with every change from there down laid over it.
  * Source: the record format; `before` is not needed for this and is not checked.
  */
-import type { Change, NodeRecord, SliceChanges } from '../engine/record/format.ts';
+import type { ValueChange, NodeRecord, SliceChanges } from '../engine/record/format.ts';
 import type { State } from '../engine/world/state.ts';
 
 /** The State after the last record. `chain`: from the root to the node. Throws when the first is no root. */
@@ -31,7 +31,7 @@ function applied(state: State, changed: SliceChanges): State {
 }
 
 /** The value with the changes applied; the value itself is left as it is. */
-export function applyChanges<Value>(value: Value, changes: readonly Change[]): Value {
+export function applyChanges<Value>(value: Value, changes: readonly ValueChange[]): Value {
   if (changes.length === 0) return value;
   const root = { value: structuredClone(value) as unknown };
   const shortened = new Set<unknown[]>();
@@ -40,7 +40,7 @@ export function applyChanges<Value>(value: Value, changes: readonly Change[]): V
   return root.value as Value;
 }
 
-function applyOne(root: { value: unknown }, change: Change, shortened: Set<unknown[]>): void {
+function applyOne(root: { value: unknown }, change: ValueChange, shortened: Set<unknown[]>): void {
   let holder: Record<string, unknown> = root;
   let key = 'value';
   for (const step of change.path) {

@@ -1,12 +1,12 @@
 /** Entries of sample records, as dispatching would write them. */
 import type { Json } from '../../src/engine/model/json.ts';
-import type { Call, Entry } from '../../src/engine/record/format.ts';
+import type { Call, TraceEntry } from '../../src/engine/record/format.ts';
 
 export const AT = Date.UTC(2024, 2, 5, 10, 0, 0);
 /** An entry that does not know its place in the sequence yet. */
-export type Loose = (seq: number) => Entry;
+export type Loose = (seq: number) => TraceEntry;
 
-export function sequence(...entries: readonly Loose[]): readonly Entry[] {
+export function sequence(...entries: readonly Loose[]): readonly TraceEntry[] {
   return entries.map((entry, at) => entry(at + 1));
 }
 

@@ -8,7 +8,7 @@ import { stableText } from '../../src/engine/model/json.ts';
 import type { Outcome, Unmet } from '../../src/engine/model/outcome.ts';
 import { stateDifference } from '../../src/engine/record/difference.ts';
 import { FORMAT } from '../../src/engine/record/format.ts';
-import type { Entry, Index, IndexTree, NodeRecord } from '../../src/engine/record/format.ts';
+import type { TraceEntry, Index, IndexTree, NodeRecord } from '../../src/engine/record/format.ts';
 import { indexNode } from '../../src/engine/record/index-of.ts';
 import type { State } from '../../src/engine/world/state.ts';
 
@@ -28,7 +28,7 @@ export type NodeSample = {
     readonly state: (state: State) => State;
   };
   readonly state?: (state: State) => State;
-  readonly entries?: readonly Entry[];
+  readonly entries?: readonly TraceEntry[];
   readonly unmet?: readonly Unmet[];
   readonly unexpected?: NodeRecord['unexpected'];
   readonly golden?: boolean;

@@ -5,7 +5,7 @@
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Event } from '../model/event.ts';
 import type { End, Outcome, Problem, Unmet } from '../model/outcome.ts';
-import type { Entry } from '../record/format.ts';
+import type { TraceEntry } from '../record/format.ts';
 import { dispatchPath, hookEnvironment } from '../world/juju/environment.ts';
 import { decodedTables } from '../world/machine/database.ts';
 import type { MachineSlice } from '../world/machine/slice.ts';
@@ -21,7 +21,7 @@ import type { Using } from './using.ts';
 export type Dispatched = {
   readonly outcome: Outcome;
   readonly unmet: readonly Unmet[];
-  readonly entries: readonly Entry[];
+  readonly entries: readonly TraceEntry[];
   readonly after: State;
 };
 

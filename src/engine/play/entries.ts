@@ -5,7 +5,7 @@
 import type { Blobs } from '../model/counterpart.ts';
 import type { Millis, Reply, Request } from '../model/request.ts';
 import type { Json } from '../model/json.ts';
-import type { Entry, RecordedRequest, Text } from '../record/format.ts';
+import type { TraceEntry, RecordedRequest, Text } from '../record/format.ts';
 import { isReply, parseArguments } from '../world/juju/arguments.ts';
 import { jujuLog, logLine } from '../world/juju/log.ts';
 import type { SliceName } from '../world/state.ts';
@@ -61,7 +61,7 @@ type Happened = {
   effects: readonly Effect[];
 };
 export type Entries = {
-  readonly all: Entry[];
+  readonly all: TraceEntry[];
   call(happened: Happened): void;
   line(from: 'stdout' | 'stderr', message: string): void;
   traced(what: 'emit' | 'observe' | 'defer' | 'raise', data: Json): void;
@@ -75,7 +75,7 @@ function asLogLine({ request, reply }: Happened): { level: string; message: stri
 }
 
 export function openEntries(blobs: Blobs): Entries {
-  const all: Entry[] = [];
+  const all: TraceEntry[] = [];
   return {
     all,
     call(happened) {

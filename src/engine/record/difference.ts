@@ -2,7 +2,7 @@
 import { equalJson } from './equal.ts';
 import type { Json } from '../model/json.ts';
 import type { SliceName, State } from '../world/state.ts';
-import type { Change, SliceChanges } from './format.ts';
+import type { ValueChange, SliceChanges } from './format.ts';
 
 type Members = Readonly<Record<string, Json | undefined>>;
 
@@ -25,7 +25,7 @@ export function difference(
   before: Json | undefined,
   after: Json | undefined,
   path: readonly string[] = [],
-): readonly Change[] {
+): readonly ValueChange[] {
   if (before === after) return [];
   if (isMap(before) && isMap(after) && !isWhole(before) && !isWhole(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();

@@ -12,12 +12,12 @@ import type { SliceName, State } from '../world/state.ts';
 export const FORMAT = 1;
 
 /** One changed value. `path` leads through the slice; `before` or `after` is absent where there was or is nothing. */
-export type Change = {
+export type ValueChange = {
   readonly path: readonly string[];
   readonly before?: Json;
   readonly after?: Json;
 };
-export type SliceChanges = { readonly [Name in SliceName]?: readonly Change[] };
+export type SliceChanges = { readonly [Name in SliceName]?: readonly ValueChange[] };
 
 /** Text that came from the charm: as text when it is UTF-8 and short enough, else by digest. */
 export type Text = { readonly text: string } | { readonly digest: string; readonly size: number };
@@ -65,7 +65,7 @@ export type Traced = {
   readonly data: Json;
 };
 /** Everything that happened in one dispatch, in one sequence. */
-export type Entry = Call | LogLine | Traced;
+export type TraceEntry = Call | LogLine | Traced;
 
 /** A change the author laid over the parent before the event. `spec` is what the tree file says. */
 export type RecordedDelta = {
@@ -98,7 +98,7 @@ export type NodeRecord = {
   }[];
   /** Against the parent with its deltas. */
   readonly changed: SliceChanges;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly TraceEntry[];
   /** A root carries the whole State. */
   readonly state?: State;
 };
