@@ -4,11 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import {
-  openStage,
-  type OpenStage,
-  type StageOptions,
-} from '../../src/engine/dispatch/open-stage.ts';
+import { openStage, type OpenStage } from '../../src/engine/dispatch/open-stage.ts';
+import type { StageOptions } from '../../src/engine/dispatch/stage-options.ts';
 import type { Blobs } from '../../src/engine/model/counterpart.ts';
 import type { Ended, Job, Listener } from '../../src/engine/model/dispatch.ts';
 import type { PreparedCharm, PreparedPython } from '../../src/engine/model/prepared.ts';

@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Mistake } from '../model/mistake.ts';
-import type { StageOptions } from './open-stage.ts';
+import type { StageOptions } from './stage-options.ts';
 import { startSandbox, type SandboxProcess } from './sandbox-process.ts';
 import type { Sockets } from './stage-sockets.ts';
 

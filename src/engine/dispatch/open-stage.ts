@@ -9,7 +9,6 @@
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Limit } from '../model/outcome.ts';
-import type { PreparedCharm } from '../model/prepared.ts';
 import { fromWire, toWire } from './charm-changes.ts';
 import type { EndedFrame, ForkFrame } from './control-frames.ts';
 import { endOf, reasonOf } from './ending.ts';
@@ -17,26 +16,7 @@ import { runEvent, type RunningEvent } from './running-event.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { openSockets, type Sockets } from './stage-sockets.ts';
 import { launchSandbox } from './launch-sandbox.ts';
-
-export type StageOptions = {
-  readonly prepared: PreparedCharm;
-  readonly unit: string;
-  /** A folder of this stage's own: sockets and mount points; nothing in it outlives the stage. */
-  readonly workFolder: string;
-  readonly sandbox: 'namespaces' | 'none';
-  /** Programs that change machines: they ask the engine, under whatever path they are called. */
-  readonly machineCommands: readonly string[];
-  readonly containers: readonly string[];
-  /**
-   * Starts a new interpreter for each event of a Python charm, as Juju does, in place of a fork.
-   */
-  readonly freshInterpreter?: boolean;
-  /**
-   * Makes do, on any host, with what a poor one has: no layers for ordinary users (before Linux
-   * 6.6), no perl.
-   */
-  readonly lowerRungs?: boolean;
-};
+import type { StageOptions } from './stage-options.ts';
 
 const KILL_ANSWER_MS = 5000;
 /**

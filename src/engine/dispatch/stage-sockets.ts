@@ -10,7 +10,7 @@ import type { Millis } from '../model/request.ts';
 import { agentServer } from './agent-server.ts';
 import { containerServer } from './container-server.ts';
 import { openOutput, type OutputLines } from './output-lines.ts';
-import type { StageOptions } from './open-stage.ts';
+import type { StageOptions } from './stage-options.ts';
 import type { RunningEvent } from './running-event.ts';
 
 export type Sockets = {

@@ -1,0 +1,22 @@
+/** What a stage is opened with. Paths are the host's; none of them reaches a record. */
+import type { PreparedCharm } from '../model/prepared.ts';
+
+export type StageOptions = {
+  readonly prepared: PreparedCharm;
+  readonly unit: string;
+  /** A folder of this stage's own: sockets and mount points; nothing in it outlives the stage. */
+  readonly workFolder: string;
+  readonly sandbox: 'namespaces' | 'none';
+  /** Programs that change machines: they ask the engine, under whatever path they are called. */
+  readonly machineCommands: readonly string[];
+  readonly containers: readonly string[];
+  /**
+   * Starts a new interpreter for each event of a Python charm, as Juju does, in place of a fork.
+   */
+  readonly freshInterpreter?: boolean;
+  /**
+   * Makes do, on any host, with what a poor one has: no layers for ordinary users (before Linux
+   * 6.6), no perl.
+   */
+  readonly lowerRungs?: boolean;
+};
