@@ -22,7 +22,7 @@ type Given<Run extends (...given: never[]) => unknown> = Parameters<Run>;
 function withPlaying(command: Command): Command {
   return command
     .option('--trees <folder>', 'where the tree files are (default: trees/)')
-    .option('--python <path>', 'the Python to run charms with (default: the newest from 3.10 on)')
+    .option('--python <path>', 'the Python to run charms with (default: python3, from 3.10 on)')
     .option('--force', 'play again what the cache has')
     .option('--json', 'one JSON object a line, for machines')
     .option('--fresh-interpreter', 'start Python anew for every event: slow, gives equal records')

@@ -53,6 +53,7 @@ describe('the demo', () => {
   it('plays as its trees expect', () => {
     expect([played.code, played.err]).toEqual([0, '']);
     expect(played.out).toContain('all as expected');
+    expect(played.out).not.toContain('imports in each event');
   });
 
   it('shows every outcome that this Playbill can show, commit-failed aside', () => {

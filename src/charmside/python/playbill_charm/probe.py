@@ -26,6 +26,8 @@ DENIED = tuple(
 LISTING = ('open', 'os.listdir', 'os.scandir')
 HARMLESS = frozenset(('socket.__new__',))
 SEEN = {'why': None}
+# `from a import b` may mean a module or not; what is none is left to nobody.
+NO_MODULE = 'not a module'
 OWN_VARIABLES = ('PYTHON', 'LC_', 'OTEL_', 'XDG_')
 
 
@@ -91,7 +93,8 @@ def clean_names(names, charm):
         if why is None:
             clean.append(name)
         else:
-            dirty[name] = why
+            if why != NO_MODULE:
+                dirty[name] = why
             for added in set(sys.modules) - before:
                 del sys.modules[added]
     return clean, dirty
@@ -112,7 +115,7 @@ def tried(name):
     counted, state, paths = dict(watched.reads), random.getstate(), list(sys.path)
     try:
         if not load(name):
-            return 'not a module'
+            return NO_MODULE
     except BaseException as error:
         return f'{type(error).__name__}: {error}'
     if watched.reads != counted or random.getstate() != state:
