@@ -1,4 +1,4 @@
-/** Hook commands print what Juju prints and fail as Juju fails. Sources: reference juju-boundary §3.1 to §3.5. */
+/** Hook commands print what Juju prints and fail as Juju fails. Source: juju jujuc. */
 import { describe, expect, it } from 'vitest';
 import { CONFIG_CHANGED, DB_CHANGED, run, shown, UNIT } from './unit.ts';
 
@@ -217,6 +217,13 @@ const ANSWERS: readonly [
 describe('a hook command', () => {
   it.each(ANSWERS)('%s', (_title, argv, expected, more) => {
     expect(shown(argv, more ?? {})).toEqual(expected);
+  });
+
+  it('with an option that is not simulated is refused by name', () => {
+    const what = 'option -o of hook commands';
+    expect(run(['config-get', '-o', 'file']).answer).toEqual({ kind: 'unsupported', what });
+    const ports = run(['open-port', '--endpoints', 'db', '80']).answer;
+    expect(ports).toEqual({ kind: 'unsupported', what: 'open-port --endpoints' });
   });
 
   it('that is not simulated is refused by name', () => {

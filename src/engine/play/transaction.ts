@@ -1,6 +1,6 @@
 /**
  * One hook as a transaction over all slices: what is kept whatever happens, and what the hook sees.
- * Source: juju uniter context Flush; reference §3.2.
+ * Source: juju uniter context Flush
  */
 import { enablePatches, produce, produceWithPatches, type Draft, type Patch } from 'immer';
 import type { SliceName, State } from '../world/state.ts';

@@ -1,6 +1,6 @@
 /**
  * The tree a charm gets when its author wrote none: a unit's first hooks, in the order Juju delivers them.
- * Source: juju internal/worker/uniter (resolver.go); reference §2.2.
+ * Source: juju internal/worker/uniter (resolver.go)
  */
 import type { Charm } from '../model/charm.ts';
 import type { Definition } from './definition.ts';

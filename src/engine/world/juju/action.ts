@@ -1,6 +1,6 @@
 /**
  * action-get, action-set, action-fail and action-log: sent with the action's end, whatever its exit code.
- * Source: juju jujuc/action-*.go; reference §3.2, §3.5. Not modelled: stdout and stderr among the results.
+ * Source: juju jujuc/action-*.go Not modelled: stdout and stderr among the results.
  */
 import type { Draft } from 'immer';
 import type { Json } from '../../model/json.ts';

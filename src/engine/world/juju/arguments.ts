@@ -1,6 +1,6 @@
 /**
  * How Juju's hook commands read their arguments: flags anywhere, `--` ends them, `--flag value` and `--flag=value`.
- * Source: juju/gnuflag and juju/cmd as the hook commands use them; texts measured in reference §3.1.
+ * Source: juju/gnuflag and juju/cmd as the hook commands use them.
  * Not modelled: help texts.
  */
 import type { Reply } from '../../model/request.ts';

@@ -1,5 +1,5 @@
 /**
- * config-get. Source: juju jujuc/config-get.go; reference §3.5.
+ * config-get. Source: juju jujuc/config-get.go
  * Not modelled: options removed or retyped by an upgrade, secret options.
  */
 import type { Charm } from '../../model/charm.ts';

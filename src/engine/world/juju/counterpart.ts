@@ -1,6 +1,6 @@
 /**
  * Juju as a charm's counterpart: hook commands in, answers out, one transaction a hook.
- * Source: juju internal/worker/uniter/runner/jujuc; reference §3.
+ * Source: juju internal/worker/uniter/runner/jujuc
  */
 import type { Counterpart } from '../../model/counterpart.ts';
 import type { Answer } from '../../model/request.ts';

@@ -1,6 +1,6 @@
 /**
  * The variables Juju gives a hook or action: these and PATH, nothing inherited.
- * Source: juju internal/worker/uniter/runner/context (context.go, env.go); reference §1.1.
+ * Source: juju internal/worker/uniter/runner/context (context.go, env.go)
  * Not modelled: proxies, storage, secret and notice variables, the KUBERNETES_* copies of the agent.
  */
 import { eventName, type Event } from '../../model/event.ts';

@@ -1,10 +1,10 @@
 /**
  * The output formats of hook commands: smart, yaml and json.
- * Source: juju/cmd output.go and reference §3.1. Not modelled: `-o FILE`, which writes inside the charm's sandbox.
+ * Source: juju/cmd output.go. Not modelled: `-o FILE`, which writes inside the charm's sandbox.
  */
 import { dump } from 'js-yaml';
 import { sorted, type Json } from '../../model/json.ts';
-import type { Reply } from '../../model/request.ts';
+import type { Answer } from '../../model/request.ts';
 import { ok, refuse, type Flags, type Parsed } from './arguments.ts';
 
 export const FORMAT_FLAGS = {
@@ -32,9 +32,11 @@ export function formatted(
   value: Json,
   parsed: Parsed,
   otherwise: 'smart' | 'yaml' = 'smart',
-): Reply {
+): Answer {
   const format = parsed.text['format'] ?? otherwise;
-  if (parsed.text['output'] !== undefined) return refuse(1, 'option -o is not simulated');
+  if (parsed.text['output'] !== undefined) {
+    return { kind: 'unsupported', what: 'option -o of hook commands' };
+  }
   const ordered = sorted(value);
   switch (format) {
     case 'json':

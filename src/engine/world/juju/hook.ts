@@ -1,6 +1,6 @@
 /**
  * What Juju itself writes around a hook: statuses, membership, the stage of the unit's life.
- * Source: juju internal/worker/uniter/operation/runhook.go; reference §2.3, §4. Not modelled: status history.
+ * Source: juju internal/worker/uniter/operation/runhook.go Not modelled: status history.
  */
 import { produce, type Draft } from 'immer';
 import type { Event } from '../../model/event.ts';

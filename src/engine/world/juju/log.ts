@@ -1,6 +1,6 @@
 /**
  * juju-log. What it writes goes to the unit's log, at once; it changes no state.
- * Source: juju jujuc/juju-log.go; reference §3.5. The line itself is taken from the recorded call.
+ * Source: juju jujuc/juju-log.go The line itself is taken from the recorded call.
  */
 import { ok, refuse } from './arguments.ts';
 import type { HookCommand } from './command.ts';

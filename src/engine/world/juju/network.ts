@@ -1,6 +1,6 @@
 /**
  * network-get: one address per binding, the unit's own.
- * Source: juju jujuc/network-get.go; reference §3.5. Not modelled: networks per binding or relation, unit-get.
+ * Source: juju jujuc/network-get.go Not modelled: networks per binding or relation, unit-get.
  */
 import type { Json } from '../../model/json.ts';
 import { refuse, unrecognised } from './arguments.ts';

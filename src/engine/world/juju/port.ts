@@ -1,6 +1,6 @@
 /**
  * open-port, close-port and opened-ports. Opening and closing is buffered and lands on exit 0.
- * Source: juju jujuc/ports.go; reference §3.5. Not modelled: --endpoints, conflicts with other units.
+ * Source: juju jujuc/ports.go Not modelled: --endpoints, conflicts with other units.
  */
 import type { Answer, Reply } from '../../model/request.ts';
 import { ok, refuse, unrecognised, type Parsed } from './arguments.ts';

@@ -1,6 +1,6 @@
 /**
  * Which relation, unit and application a relation command is about: what `-r` says, else the hook's own.
- * Source: juju jujuc/relation-get.go, context/relation.go; reference §3.4 and §3.5.
+ * Source: juju jujuc/relation-get.go, context/relation.go
  */
 import type { Reply } from '../../model/request.ts';
 import { refuse, type Flags, type Parsed } from './arguments.ts';

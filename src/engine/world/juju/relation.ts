@@ -1,6 +1,6 @@
 /**
  * relation-ids, relation-list, relation-get and relation-set. What is set is buffered and lands on exit 0.
- * Source: juju jujuc/relation-*.go, context/relation.go; reference §3.4, §3.5.
+ * Source: juju jujuc/relation-*.go, context/relation.go
  * Not modelled: the cache of remote data across hooks, relation-model-get.
  */
 import { load } from 'js-yaml';

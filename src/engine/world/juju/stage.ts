@@ -1,6 +1,6 @@
 /**
  * The order in which Juju delivers events to a unit: what may come next is a function of what came before.
- * Source: juju internal/worker/uniter (resolver.go and the relation resolver); reference §2.
+ * Source: juju internal/worker/uniter (resolver.go and the relation resolver)
  * Not modelled: storage before install, retries of a failed hook, rebirth of a unit after its pod is gone.
  */
 import type { Charm } from '../../model/charm.ts';

@@ -1,6 +1,6 @@
 /**
  * status-set and status-get. A status is set at once and survives a failing hook.
- * Source: juju jujuc/status-set.go, status-get.go; reference §3.2, §3.5.
+ * Source: juju jujuc/status-set.go, status-get.go
  * Not modelled: status-data, status-get's cache within a hook.
  */
 import type { Json } from '../../model/json.ts';

@@ -1,6 +1,6 @@
 /**
  * SQLite databases that charms leave in their directory, as decoded rows, and when two of them mean the same.
- * Source: ops storage.py and framework.py (tables snapshot and notice, pickled data); reference ops-and-theatre §4.2.
+ * Source: ops storage.py and framework.py (tables snapshot and notice, pickled data)
  * Pickles are read without running anything; what cannot be read is kept as its digest.
  * Not modelled: the order in which a table without a primary key keeps its rows means nothing here.
  */
