@@ -1,6 +1,6 @@
 /**
  * The State a tree starts from: a unit that Juju has just placed and no hook has run for.
- * Source: juju internal/worker/uniter and state (what deploying writes); peer relations exist from the moment an application is deployed.
+ * Source: juju internal/worker/uniter, and state for what deploying writes: peer relations exist from then on.
  * Not modelled: more than one unit of the application.
  */
 import type { Charm } from '../model/charm.ts';
