@@ -72,9 +72,6 @@ describe('playing', () => {
   });
 
   it('plays a start-up tree where there is none', async () => {
-    using repository = makeRepository();
-    tiny(repository, { install: 'status-set active up' }, '');
-    repository.write('trees/life.yaml', '');
     using bare = makeRepository();
     bare.write('metadata.yaml', 'name: tiny\nsummary: s\ndescription: d\n');
     bare.write('hooks/install', '#!/bin/bash\nstatus-set active up\n', 0o755);

@@ -256,3 +256,15 @@ describe('the store', () => {
     expect(next.jobs.map(({ path }) => path)).toEqual(['hooks/start']);
   });
 });
+
+describe('the machine', () => {
+  it('that a charm is shown is its State’s, and stays from event to event', async () => {
+    const { given, jobs } = using(() => 0);
+    const nodes = await play(chain(['install', 'config-changed']), given);
+    for (const [at, job] of jobs.entries()) {
+      const { cpus, memoryMiB } = nodes[at]?.state.machine ?? {};
+      expect(job.machine).toEqual({ hostname: 'web-0', cpus, memoryMiB });
+    }
+    expect(jobs[1]?.machine.cpus).toBeGreaterThan(0);
+  });
+});

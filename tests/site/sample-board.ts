@@ -94,6 +94,8 @@ function readied(state: State, keep: Keep): State {
   return {
     ...ready,
     machine: {
+      cpus: 2,
+      memoryMiB: 4096,
       charmDir: {
         '.unit-state.db': { kind: 'file', mode: 0o600, ...OWNED, digest: stored, size: 12 },
       },

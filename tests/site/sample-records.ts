@@ -43,7 +43,7 @@ export function rootState(app: string, type: 'kubernetes' | 'machine'): State {
       },
       action: null,
     },
-    machine: { charmDir: {}, databases: {} },
+    machine: { cpus: 2, memoryMiB: 4096, charmDir: {}, databases: {} },
     pebble: { containers: {} },
   };
 }

@@ -63,6 +63,7 @@ function jobFor(
 ): Job {
   const { charm, limits } = using;
   const { app, unit } = state.juju;
+  const { cpus, memoryMiB } = state.machine;
   return {
     unit: `${app}/${unit}`,
     path: dispatchPath(event),
@@ -71,7 +72,7 @@ function jobFor(
     charmDir: state.machine.charmDir,
     now: state.clock.now,
     seed,
-    machine: { hostname: `${app}-${unit}`, cpus: 2, memoryMiB: 4096 },
+    machine: { hostname: `${app}-${unit}`, cpus, memoryMiB },
     limits,
   };
 }
@@ -105,7 +106,7 @@ function listenerFor(
   };
 }
 
-function machineAfter(ended: Ended, using: Using): MachineSlice {
+function machineAfter(before: MachineSlice, ended: Ended, using: Using): MachineSlice {
   const databases: Record<string, ReturnType<typeof decodedTables>> = {};
   for (const [path, change] of Object.entries(ended.charmDir)) {
     if (change.kind !== 'file' || change.size < 100) continue;
@@ -113,7 +114,7 @@ function machineAfter(ended: Ended, using: Using): MachineSlice {
     const tables = using.readDatabase(bytes);
     if (tables) databases[path] = decodedTables(tables, using.digest);
   }
-  return { charmDir: ended.charmDir, databases };
+  return { ...before, charmDir: ended.charmDir, databases };
 }
 
 function closeSlices(
@@ -145,7 +146,7 @@ function settle(
   at: { event: Event; using: Using },
 ): { state: State; refused: readonly Problem[] } {
   const base = isDone(ended.end) ? transaction.seen : transaction.kept;
-  const state = { ...base, machine: machineAfter(ended, at.using) };
+  const state = { ...base, machine: machineAfter(base.machine, ended, at.using) };
   return closeSlices(state, { ...at, end: ended.end });
 }
 

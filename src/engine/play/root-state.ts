@@ -16,6 +16,9 @@ import type { Blobs } from '../model/counterpart.ts';
 
 /** Every trace begins at this moment: 2026-01-01 00:00:00 UTC. */
 export const BEGINNING = Date.UTC(2026, 0, 1);
+/** A small machine, the same on every host. */
+const CPUS = 2;
+const MEMORY_MIB = 4096;
 const JUJU_VERSION = '3.6.14';
 
 function peerRelations(charm: Charm): Readonly<Record<string, Relation>> {
@@ -110,7 +113,7 @@ export function rootState(
   const empty: State = {
     clock: { now: BEGINNING },
     juju: newUnit(charm, digest),
-    machine: { charmDir: {}, databases: {} },
+    machine: { cpus: CPUS, memoryMiB: MEMORY_MIB, charmDir: {}, databases: {} },
     pebble: { containers: Object.fromEntries(containers) },
   };
   const specs = [...root.use.map((name) => librarySpec(name, charm)), root.state];

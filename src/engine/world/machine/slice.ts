@@ -3,6 +3,9 @@ import type { Changes } from '../../files/tree.ts';
 import type { Json } from '../../model/json.ts';
 
 export type MachineSlice = {
+  /** What /proc and Python tell of the machine. */
+  readonly cpus: number;
+  readonly memoryMiB: number;
   /** What the charm's runs changed against its source. */
   readonly charmDir: Changes;
   /** Databases in the charm directory as decoded rows, by path; two databases are equal when these are. */
