@@ -15,6 +15,8 @@ function peerJob(passes: number): Job {
     environment: { JUJU_CHARM_DIR: charmDir, JUJU_MODEL_NAME: String(passes), LANG: 'C.UTF-8' },
     channels: [],
     charmDir: {},
+    folders: {},
+    files: {},
     now: 0,
     seed: '0'.repeat(64),
     machine: { hostname: 'bench', cpus: 1, memoryMiB: 4096 },
@@ -28,7 +30,7 @@ export async function benchPeer(folder: string, passes: number): Promise<Measure
   const lines: string[] = [];
   await using stage = await openBenchStage(prepared, folder);
   const listener = {
-    ask: () => 'the peer asks nothing',
+    ask: () => ({ end: { kind: 'stuck', on: 'the peer asks nothing' } as const }),
     line: (_stream: string, text: string) => void lines.push(text),
     traced: () => undefined,
   };

@@ -16,6 +16,17 @@ export function eventView(event: Event): EventView {
   switch (event.kind) {
     case 'lifecycle':
       return { name, kind: 'hook', detail: '' };
+    case 'storage':
+      return { name, kind: 'hook', detail: plainText(`storage ${event.id}`) };
+    case 'secret': {
+      const revision = event.revision === undefined ? '' : `, revision ${event.revision}`;
+      const called = event.label === '' ? event.secret : event.label;
+      return { name, kind: 'hook', detail: plainText(`secret ${called}${revision}`) };
+    }
+    case 'pebble-notice':
+      return { name, kind: 'hook', detail: plainText(`notice ${event.key}`) };
+    case 'pebble-check':
+      return { name, kind: 'hook', detail: plainText(`check ${event.check}`) };
     case 'pebble-ready':
       return {
         name,

@@ -79,6 +79,10 @@ function endSentence(end: End): string {
       return `The charm was stopped at its limit of ${end.of} (${plainText(end.allowed)}). ${dropped}`;
     case 'stuck':
       return `The charm waits for something that can never come: ${plainText(end.on)}. ${dropped}`;
+    case 'rebooted':
+      return `The charm asked for a reboot at once. ${dropped}`;
+    case 'died':
+      return `The machine died when the charm called ${plainText(end.at)}. ${dropped}`;
     case 'missing':
       return 'The charm has nothing to run for this event.';
     case 'not-started':

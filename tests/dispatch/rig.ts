@@ -92,6 +92,8 @@ export function jobFor(path: string, changes: Partial<Job> = {}): Job {
       { kind: 'http', channel: 'web', socket: '/charm/containers/web/pebble.socket' },
     ],
     charmDir: {},
+    folders: {},
+    files: {},
     now: NOW,
     seed: '00ff',
     machine: { hostname: 'juju-app-0', cpus: 3, memoryMiB: 2048 },
@@ -118,7 +120,7 @@ export function listen(answers: Answers = () => ({})): Listener & { heard: Heard
       heard.order.push(request.kind === 'commands' ? request.argv.join(' ') : request.kind);
       if (request.kind === 'calls') now += Number(request.args[0]) * 1000;
       const answer = answers(request);
-      if (typeof answer === 'string') return answer;
+      if (typeof answer === 'string') return { end: { kind: 'stuck', on: answer } };
       if (request.kind === 'commands' && request.argv[0] === 'sleep') {
         now += Number(request.argv[1]) * 1000;
       }

@@ -255,13 +255,13 @@ describe('what a hook command writes', () => {
     expect(run(['close-port', '8080/tcp'], { unit: seen }).seen.ports).toEqual({});
     expect(
       shown(['opened-ports'], {
-        unit: { ...UNIT, ports: { '8080/udp': true, '90/tcp': true, '9/tcp': true } },
+        unit: { ...UNIT, ports: { '8080/udp': [], '90/tcp': [], '9/tcp': [] } },
       }),
     ).toEqual([0, '9/tcp\n90/tcp\n8080/udp\n', '']);
   });
 
   it('a port that overlaps an open range is refused', () => {
-    const unit = { ...UNIT, ports: { '80/tcp': true } as const };
+    const unit = { ...UNIT, ports: { '80/tcp': [] } };
     expect(shown(['open-port', '70-90/tcp'], { unit })[2]).toBe(
       'ERROR cannot open 70-90/tcp (unit "web/0"): port range conflicts with 80/tcp (unit "web/0")\n',
     );

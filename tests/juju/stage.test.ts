@@ -2,22 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, RelationEvent } from '../../src/engine/model/event.ts';
 import { closeHook, openHook } from '../../src/engine/world/juju/hook.ts';
+import { NEW_STAGE } from '../../src/engine/world/juju/new-unit.ts';
 import type { JujuSlice } from '../../src/engine/world/juju/slice.ts';
 import { stageProblems } from '../../src/engine/world/juju/stage.ts';
 import { CHARM, UNIT } from './unit.ts';
 
 const FRESH: JujuSlice = {
   ...UNIT,
-  stage: {
-    installed: false,
-    configured: false,
-    started: false,
-    stopped: false,
-    removed: false,
-    created: {},
-    joined: {},
-    statusSet: false,
-  },
+  stage: NEW_STAGE,
 };
 
 function hook(name: Extract<Event, { kind: 'lifecycle' }>['name']): Event {

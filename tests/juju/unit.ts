@@ -3,6 +3,7 @@ import type { Charm } from '../../src/engine/model/charm.ts';
 import type { Event } from '../../src/engine/model/event.ts';
 import type { Answer } from '../../src/engine/model/request.ts';
 import { juju } from '../../src/engine/world/juju/counterpart.ts';
+import { NEW_STAGE, newRelation, newUnit } from '../../src/engine/world/juju/new-unit.ts';
 import type { JujuSlice } from '../../src/engine/world/juju/slice.ts';
 import { buffer, openTransaction, setNow } from '../../src/engine/play/transaction.ts';
 import type { State } from '../../src/engine/world/state.ts';
@@ -29,18 +30,17 @@ export const CHARM: Charm = {
 };
 
 export const UNIT: JujuSlice = {
-  version: '3.6.14',
-  model: { name: 'm', uuid: '11111111-1111-4111-8111-111111111111', type: 'machine' },
-  app: 'web',
-  unit: 0,
+  ...newUnit({
+    version: '3.6.14',
+    model: { name: 'm', uuid: '11111111-1111-4111-8111-111111111111', type: 'machine' },
+    app: 'web',
+    unit: 0,
+    now: 0,
+  }),
   leader: true,
-  plannedUnits: 1,
-  config: {},
   relations: {
     'db:1': {
-      id: 1,
-      endpoint: 'db',
-      app: 'postgresql',
+      ...newRelation({ id: 1, endpoint: 'db', app: 'postgresql' }),
       localApp: { wanted: 'yes' },
       localUnit: { 'private-address': '192.0.2.10' },
       remoteApp: { endpoints: '192.0.2.20:5432' },
@@ -48,23 +48,16 @@ export const UNIT: JujuSlice = {
     },
   },
   nextRelation: 2,
-  ports: {},
-  workloadVersion: '',
   unitStatus: { status: 'waiting', message: 'agent initialising', since: 0 },
-  appStatus: null,
   agentStatus: { status: 'idle', message: '' },
-  network: { address: '192.0.2.10', cidr: '192.0.2.0/24', hostname: '' },
   stage: {
+    ...NEW_STAGE,
     installed: true,
     configured: true,
     started: true,
-    stopped: false,
-    removed: false,
     created: { 'db:1': true },
     joined: { 'db:1': { 'postgresql/0': true } },
-    statusSet: false,
   },
-  action: null,
 };
 
 export const CONFIG_CHANGED: Event = { kind: 'lifecycle', name: 'config-changed' };

@@ -14,7 +14,7 @@ const WEB = 'services: {web: {override: replace, command: sleep 1, startup: enab
 
 function asked(server: Server, request: RecordedRequest): ReturnType<typeof decoded> {
   const answer = ask(server, httpRequest(request));
-  if (answer.kind === 'unsupported') throw new Error(answer.what);
+  if (answer.kind !== 'reply') throw new Error(JSON.stringify(answer));
   return decoded(answer);
 }
 

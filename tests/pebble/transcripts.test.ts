@@ -56,7 +56,7 @@ const WORDED: Readonly<Record<string, number>> = { 'layers-errors': 1 };
 
 function answered(server: Server, step: Step): ReturnType<typeof decoded> {
   const answer = ask(server, httpRequest(filled(step.request)));
-  return answer.kind === 'unsupported' ? { unsupported: answer.what } : decoded(answer);
+  return answer.kind === 'reply' ? decoded(answer) : { unsupported: JSON.stringify(answer) };
 }
 
 function played(server: Server, step: Step, matcher: Matcher): Difference | null {

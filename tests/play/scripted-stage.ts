@@ -49,7 +49,7 @@ export function scriptedStage(script: Script): { stage: Stage; jobs: Job[] } {
       command(...argv) {
         const channel = channelOf(job, argv[0] ?? '');
         const asked = listener.ask({ kind: 'commands', channel, argv, cwd: '/', stdin: null });
-        if (typeof asked === 'string') throw new Error(asked);
+        if ('end' in asked) throw new Error(JSON.stringify(asked.end));
         return { code: asked.reply.code, out: String(asked.reply.out) };
       },
       sleep(seconds) {
@@ -58,7 +58,13 @@ export function scriptedStage(script: Script): { stage: Stage; jobs: Job[] } {
     });
     const more =
       typeof ended === 'number' ? { end: { kind: 'exited', code: ended } as const } : ended;
-    return { end: { kind: 'exited', code: 0 }, reason: '', charmDir: job.charmDir, ...more };
+    return {
+      end: { kind: 'exited', code: 0 },
+      reason: '',
+      charmDir: job.charmDir,
+      folders: job.folders,
+      ...more,
+    };
   };
   const stage: Stage = { dispatch, [Symbol.asyncDispose]: async () => undefined };
   return { stage, jobs };

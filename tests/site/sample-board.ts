@@ -180,6 +180,8 @@ export function boardTree(keep: Keep): TreeSample {
               id: 0,
               endpoint: 'database',
               app: 'pg',
+              known: {},
+              remoteModel: null,
               localApp: {},
               localUnit: { 'ingress-address': '10.1.0.10' },
               remoteApp: { endpoints: '10.1.0.99:5432' },

@@ -1,6 +1,7 @@
 /** Records of two invented charms, realistic in shape and hostile in text: what the site is tested with. */
 import type { Event } from '../../src/engine/model/event.ts';
 import { FORMAT } from '../../src/engine/record/format.ts';
+import { newUnit } from '../../src/engine/world/juju/new-unit.ts';
 import type { JujuSlice, StatusName } from '../../src/engine/world/juju/slice.ts';
 import type { State } from '../../src/engine/world/state.ts';
 import { boardTree } from './sample-board.ts';
@@ -16,32 +17,16 @@ export function rootState(app: string, type: 'kubernetes' | 'machine'): State {
   return {
     clock: { now: AT },
     juju: {
-      version: '3.6.14',
-      model: { name: 'demo', uuid: '6f6d3a7e-0000-4000-8000-000000000001', type },
-      app,
-      unit: 0,
+      ...newUnit({
+        version: '3.6.14',
+        model: { name: 'demo', uuid: '6f6d3a7e-0000-4000-8000-000000000001', type },
+        app,
+        unit: 0,
+        now: AT,
+      }),
       leader: true,
-      plannedUnits: 1,
-      config: {},
-      relations: {},
-      nextRelation: 0,
-      ports: {},
-      workloadVersion: '',
       unitStatus: { status: 'waiting', message: 'installing agent', since: AT },
-      appStatus: null,
-      agentStatus: { status: 'allocating', message: '' },
       network: { address: '10.1.0.10', cidr: '10.1.0.0/24', hostname: `${app}-0` },
-      stage: {
-        installed: false,
-        configured: false,
-        started: false,
-        stopped: false,
-        removed: false,
-        created: {},
-        joined: {},
-        statusSet: false,
-      },
-      action: null,
     },
     machine: { cpus: 2, memoryMiB: 4096, charmDir: {}, databases: {} },
     pebble: { containers: {} },
@@ -97,7 +82,7 @@ function pennantTree(): TreeSample {
     about: 'The default colour is known, so the unit is active.',
     state: (state) =>
       withJuju(withStatus(state, 'active', 'flying red'), {
-        ports: { '8080/tcp': true },
+        ports: { '8080/tcp': [] },
         workloadVersion: '1.2',
       }),
     entries: sequence(

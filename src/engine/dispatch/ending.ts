@@ -55,7 +55,10 @@ export function reasonOf(event: RunningEvent, end: End): string {
     case 'stuck':
       return `waits for ${end.on}`;
     case 'missing':
+    case 'rebooted':
       return '';
+    case 'died':
+      return `the machine died at ${end.at}`;
     case 'not-started':
       return end.reason;
   }

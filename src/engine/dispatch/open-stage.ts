@@ -122,6 +122,7 @@ function settled(event: RunningEvent, ended: EndedFrame | null, blobs: Blobs): E
     end,
     reason: reasonOf(event, end),
     charmDir: changes ? fromWire(changes, { earlier, now: event.now(), blobs }) : earlier,
+    folders: event.job.folders,
   };
 }
 

@@ -88,8 +88,8 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
       try {
         event.pass();
         const answer = listener.ask(request);
-        if (typeof answer === 'string') {
-          event.cut({ kind: 'stuck', on: answer });
+        if ('end' in answer) {
+          event.cut(answer.end);
           return null;
         }
         if (answer.now !== now) around.setClock(answer.now);

@@ -29,6 +29,13 @@ export type Job = {
   readonly channels: readonly Channel[];
   /** What earlier dispatches changed in the charm directory. */
   readonly charmDir: Changes;
+  /**
+   * Folders outside the charm directory that are kept from event to event, by absolute path: what earlier dispatches
+   * left in each, which began empty. Storage.
+   */
+  readonly folders: Readonly<Record<string, Changes>>;
+  /** Files that are there when the event begins, by absolute path, read-only: digests. Resources. */
+  readonly files: Readonly<Record<string, string>>;
   readonly now: Millis;
   /** Seeds chance in the charm's process. Hex. */
   readonly seed: string;
@@ -42,8 +49,8 @@ export type Job = {
 
 /** What play does for a running dispatch: answer requests in order of arrival, and take notes. */
 export type Listener = {
-  /** The reply to send, with the trace's time after it; a string when no answer can ever come (stuck, and on what). */
-  ask(request: Request): { readonly reply: Reply; readonly now: Millis } | string;
+  /** The reply to send, with the trace's time after it; or how the dispatch ends, with everything of it killed. */
+  ask(request: Request): { readonly reply: Reply; readonly now: Millis } | { readonly end: End };
   /** A whole line of the program's stdout or stderr. */
   line(stream: 'stdout' | 'stderr', text: string): void;
   traced(what: 'emit' | 'observe' | 'defer' | 'raise', data: Json): void;
@@ -55,6 +62,8 @@ export type Ended = {
   readonly reason: string;
   /** The charm directory against its source, whole: earlier changes included. */
   readonly charmDir: Changes;
+  /** Each of the job's folders, whole. */
+  readonly folders: Readonly<Record<string, Changes>>;
 };
 
 /** A charm made ready to be dispatched: its source, its environment, its sandbox. */

@@ -4,7 +4,14 @@
  */
 
 /** What was found wrong with an event or a commit: a sentence, and the word it is about. */
-export type Problem = { readonly message: string; readonly about?: string };
+export type Problem = {
+  readonly message: string;
+  readonly about?: string;
+  /** The rule it breaks, as ARCHITECTURE.md lists them: `relation-order`. */
+  readonly rule?: string;
+  /** What would make it right, as a tree says it. */
+  readonly hint?: string;
+};
 
 export type Limit = 'time' | 'memory' | 'processes' | 'output' | 'calls' | 'files';
 /** How the charm's program ended. `stuck`: it waits for something that can never come. */
@@ -13,6 +20,9 @@ export type End =
   | { readonly kind: 'killed'; readonly signal: string }
   | { readonly kind: 'limit'; readonly of: Limit; readonly allowed: string }
   | { readonly kind: 'stuck'; readonly on: string }
+  /** `juju-reboot --now`, or the tree's machine that dies at a command. */
+  | { readonly kind: 'rebooted' }
+  | { readonly kind: 'died'; readonly at: string }
   | { readonly kind: 'missing' }
   | { readonly kind: 'not-started'; readonly reason: string };
 

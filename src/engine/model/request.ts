@@ -3,6 +3,7 @@
  * Bytes travel as they came: `stdin`, `body` and `out` are Uint8Array so that no text is mangled on the way.
  */
 import type { Json } from './json.ts';
+import type { End } from './outcome.ts';
 
 /** Milliseconds on the trace's clock since 1970, never the host's. */
 export type Millis = number;
@@ -46,9 +47,21 @@ export type Reply = {
   readonly out: string | Uint8Array;
   readonly err?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Of a command: files that it writes, as the charm's user, before it ends; folders above are made where
+   * `parents` says so. A path that is not absolute counts from the command's cwd.
+   */
+  readonly files?: readonly CommandFile[];
+};
+export type CommandFile = {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly parents: boolean;
 };
 export type Answer =
   | Reply
   /** The clock moves to the earlier of `until` and whatever is due first; then the request is asked again. */
   | { readonly kind: 'wait'; readonly until: Millis | null }
-  | { readonly kind: 'unsupported'; readonly what: string; readonly rule?: string };
+  | { readonly kind: 'unsupported'; readonly what: string; readonly rule?: string }
+  /** No answer: the charm's program ends here, killed by who was asked. */
+  | { readonly kind: 'end'; readonly end: End };

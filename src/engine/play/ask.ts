@@ -5,7 +5,7 @@
 import type { Blobs } from '../model/counterpart.ts';
 import type { Charm } from '../model/charm.ts';
 import type { Event } from '../model/event.ts';
-import type { Unmet } from '../model/outcome.ts';
+import type { End, Unmet } from '../model/outcome.ts';
 import type { Answer, Channel, Millis, Reply, Request } from '../model/request.ts';
 import { notSimulated } from '../world/juju/counterpart.ts';
 import type { SliceName, State } from '../world/state.ts';
@@ -19,7 +19,7 @@ export type Asking = {
   readonly charm: Charm;
   readonly blobs: Blobs;
 };
-/** `stuck`: nothing that could end the wait will ever happen. */
+/** `ended`: the dispatch is over; stuck, when nothing that could end the wait will ever happen. */
 export type Asked =
   | {
       readonly kind: 'answered';
@@ -28,7 +28,7 @@ export type Asked =
       readonly effects: readonly Effect[];
       readonly unmet: Unmet | null;
     }
-  | { readonly kind: 'stuck'; readonly on: string };
+  | { readonly kind: 'ended'; readonly end: End };
 
 const WAITS_MAX = 100_000;
 
@@ -114,12 +114,17 @@ export function askWorld(asking: Asking, request: Request): Asked {
   transaction.effects = [];
   for (let turn = 0; turn < WAITS_MAX; turn += 1) {
     const answer = handle(asking, slice, request, asked);
+    if (answer.kind === 'end') return { kind: 'ended', end: answer.end };
     if (answer.kind !== 'wait') return answered(transaction, { slice, request, answer });
     const next = earliest([answer.until, due(transaction.seen)]);
-    if (next === null) return { kind: 'stuck', on: requestText(request) };
+    if (next === null) return stuck(request);
     moveTo(transaction, next);
   }
-  return { kind: 'stuck', on: requestText(request) };
+  return stuck(request);
+}
+
+function stuck(request: Request): Asked {
+  return { kind: 'ended', end: { kind: 'stuck', on: requestText(request) } };
 }
 
 function answered(
@@ -128,7 +133,7 @@ function answered(
     slice,
     request,
     answer,
-  }: { slice: SliceName; request: Request; answer: Exclude<Answer, { kind: 'wait' }> },
+  }: { slice: SliceName; request: Request; answer: Exclude<Answer, { kind: 'wait' | 'end' }> },
 ): Asked {
   const effects = transaction.effects;
   if (answer.kind === 'reply')

@@ -70,6 +70,8 @@ function jobFor(
     environment: hookEnvironment(state.juju, event, seed),
     channels: channelsOf(state, charm).map(({ slice: _slice, ...channel }) => channel),
     charmDir: state.machine.charmDir,
+    folders: {},
+    files: {},
     now: state.clock.now,
     seed,
     machine: { hostname: `${app}-${unit}`, cpus, memoryMiB },
@@ -94,7 +96,7 @@ function listenerFor(
         { transaction, event, charm: using.charm, blobs: using.blobs },
         request,
       );
-      if (asked.kind === 'stuck') return asked.on;
+      if (asked.kind === 'ended') return { end: asked.end };
       const { to, reply, effects } = asked;
       if (asked.unmet && !unmet.some(({ what }) => what === asked.unmet?.what))
         unmet.push(asked.unmet);

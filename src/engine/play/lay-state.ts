@@ -6,6 +6,7 @@ import { produce, type Draft } from 'immer';
 import type { Charm } from '../model/charm.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { ContainerStateSpec, RelationSpec, StateSpec } from '../tree/definition.ts';
+import { newRelation } from '../world/juju/new-unit.ts';
 import type { JujuSlice, Relation } from '../world/juju/slice.ts';
 import { layContainer } from '../world/pebble/container.ts';
 import type { State } from '../world/state.ts';
@@ -22,7 +23,7 @@ export function layState(
     layUnit(slice, spec);
     layConfig(slice, spec.config ?? {});
     for (const [endpoint, relation] of Object.entries(spec.relations ?? {})) {
-      layRelation(slice, endpoint, relation);
+      for (const one of [relation].flat()) layRelation(slice, endpoint, one);
     }
   });
   return { ...state, juju, pebble: layContainers(state, spec.containers ?? {}, using.blobs) };
@@ -45,12 +46,11 @@ function layConfig(slice: Slice, config: NonNullable<StateSpec['config']>): void
   }
 }
 
-function newRelation(slice: Slice, endpoint: string, app: string): Draft<Relation> {
-  const id = slice.nextRelation;
+function addRelation(slice: Slice, endpoint: string, app: string): Draft<Relation> {
+  const relation = newRelation({ id: slice.nextRelation, endpoint, app }) as Draft<Relation>;
   slice.nextRelation += 1;
-  const relation = { id, endpoint, app, localApp: {}, localUnit: {}, remoteApp: {}, units: {} };
-  slice.relations[`${endpoint}:${id}`] = relation;
-  return slice.relations[`${endpoint}:${id}`] ?? relation;
+  slice.relations[`${endpoint}:${relation.id}`] = relation;
+  return slice.relations[`${endpoint}:${relation.id}`] ?? relation;
 }
 
 function layRelation(slice: Slice, endpoint: string, spec: RelationSpec | null): void {
@@ -61,7 +61,7 @@ function layRelation(slice: Slice, endpoint: string, spec: RelationSpec | null):
     if (known) forget(slice, known[0]);
     return;
   }
-  const relation = known?.[1] ?? newRelation(slice, endpoint, spec.app ?? `remote-${endpoint}`);
+  const relation = known?.[1] ?? addRelation(slice, endpoint, spec.app ?? `remote-${endpoint}`);
   if (spec.app !== undefined) relation.app = spec.app;
   layBag(relation.remoteApp, spec.data ?? {});
   for (const [number, bag] of Object.entries(spec.units ?? {})) {

@@ -40,6 +40,10 @@ export function outcomeOf(
     }
     case 'stuck':
       return { kind: 'timed-out', end, reason: reason(`waits for ever on ${end.on}`) };
+    case 'rebooted':
+      return { kind: 'played', note: 'the charm asked for a reboot at once: the hook runs again' };
+    case 'died':
+      return { kind: 'failed', end, reason: `the machine died at ${end.at}` };
     case 'not-started':
       return { kind: 'failed', end, reason: end.reason };
   }

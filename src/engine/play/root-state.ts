@@ -4,6 +4,7 @@
  * Not modelled: more than one unit of the application.
  */
 import type { Charm } from '../model/charm.ts';
+import { newRelation, newUnit } from '../world/juju/new-unit.ts';
 import type { JujuSlice, Relation } from '../world/juju/slice.ts';
 import { uuidFrom } from '../world/juju/environment.ts';
 import { emptyContainer } from '../world/pebble/container.ts';
@@ -29,53 +30,18 @@ function peerRelations(charm: Charm): Readonly<Record<string, Relation>> {
     .sort()
     .map((endpoint, id): [string, Relation] => [
       `${endpoint}:${id}`,
-      { id, endpoint, app: charm.name, localApp: {}, localUnit: {}, remoteApp: {}, units: {} },
+      newRelation({ id, endpoint, app: charm.name }),
     ]);
   return Object.fromEntries(relations);
 }
 
-function newUnit(charm: Charm, digest: Digest): JujuSlice {
+function placedUnit(charm: Charm, digest: Digest): JujuSlice {
   const relations = peerRelations(charm);
-  const kubernetes = charm.kubernetes;
-  const model = kubernetes ? 'kubernetes' : 'machine';
-  return {
-    version: JUJU_VERSION,
-    model: {
-      name: 'playbill',
-      uuid: uuidFrom(digestOfValue({ model }, digest).replace('sha256:', '')),
-      type: model,
-    },
-    app: charm.name,
-    unit: 0,
-    leader: false,
-    plannedUnits: 1,
-    config: {},
-    relations,
-    nextRelation: Object.keys(relations).length,
-    ports: {},
-    workloadVersion: '',
-    unitStatus: {
-      status: 'waiting',
-      message: kubernetes ? 'agent initialising' : 'waiting for machine',
-      since: BEGINNING,
-    },
-    appStatus: null,
-    agentStatus: { status: 'allocating', message: '' },
-    network: kubernetes
-      ? { address: '10.1.0.10', cidr: '10.1.0.0/16', hostname: '' }
-      : { address: '192.0.2.10', cidr: '192.0.2.0/24', hostname: '' },
-    stage: {
-      installed: false,
-      configured: false,
-      started: false,
-      stopped: false,
-      removed: false,
-      created: {},
-      joined: {},
-      statusSet: false,
-    },
-    action: null,
-  };
+  const type = charm.kubernetes ? 'kubernetes' : 'machine';
+  const uuid = uuidFrom(digestOfValue({ model: type }, digest).replace('sha256:', ''));
+  const model = { name: 'playbill', uuid, type } as const;
+  const unit = newUnit({ version: JUJU_VERSION, app: charm.name, unit: 0, model, now: BEGINNING });
+  return { ...unit, relations, nextRelation: Object.keys(relations).length };
 }
 
 /** What a library name stands for. Every container of the charm is there in any case, not connectable. */
@@ -112,7 +78,7 @@ export function rootState(
   ]);
   const empty: State = {
     clock: { now: BEGINNING },
-    juju: newUnit(charm, digest),
+    juju: placedUnit(charm, digest),
     machine: { cpus: CPUS, memoryMiB: MEMORY_MIB, charmDir: {}, databases: {} },
     pebble: { containers: Object.fromEntries(containers) },
   };

@@ -5,7 +5,8 @@
  */
 import type { Event } from '../model/event.ts';
 import type { Json } from '../model/json.ts';
-import type { Outcome, Unmet } from '../model/outcome.ts';
+import type { Fault } from '../model/fault.ts';
+import type { Outcome, Problem, Unmet } from '../model/outcome.ts';
 import type { Millis } from '../model/request.ts';
 import type { SliceName, State } from '../world/state.ts';
 
@@ -54,7 +55,7 @@ export type LogLine = {
   readonly kind: 'log';
   readonly seq: number;
   readonly level: string;
-  readonly from: 'juju-log' | 'stdout' | 'stderr';
+  readonly from: 'juju-log' | 'stdout' | 'stderr' | 'juju';
   readonly message: string;
 };
 /** What the tracer in the charm's process saw: an event emitted, an observer called, a deferral, an exception. */
@@ -87,6 +88,12 @@ export type NodeRecord = {
   readonly title?: string;
   readonly about?: string;
   readonly event: Event | null;
+  /** What the tree let go wrong in this dispatch. */
+  readonly faults?: readonly Fault[];
+  /** Set when the charm was swapped before the event: the new one, as its tree names it. */
+  readonly upgrade?: string;
+  /** Why Juju would not have delivered this event: played all the same, because the tree is permissive. */
+  readonly irregular?: readonly Problem[];
   readonly deltas: readonly RecordedDelta[];
   readonly outcome: Outcome;
   readonly unmet: readonly Unmet[];

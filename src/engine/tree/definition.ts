@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Limits } from '../model/dispatch.ts';
+import type { Fault } from '../model/fault.ts';
 import type { Position } from '../model/mistake.ts';
 
 /** Where the words of a spec were written, by their path in it: `config/slug`, `relations/db`, `params/full`. */
@@ -13,16 +14,86 @@ export type Places = Readonly<Record<string, Position>>;
 export type StateSpec = {
   readonly leader?: boolean;
   readonly config?: Readonly<Record<string, Json>>;
-  readonly model?: { readonly name?: string; readonly type?: 'kubernetes' | 'machine' };
+  readonly model?: {
+    readonly name?: string;
+    readonly type?: 'kubernetes' | 'machine';
+    readonly config?: Readonly<Record<string, string | null>>;
+  };
+  /** Of a root: what has happened to the unit before the tree begins. Absent: unknown. */
+  readonly stage?: 'new' | 'installed' | 'started' | 'stopped';
+  /** Of a delta: what happens to the unit between two events. */
+  readonly happens?: Happening;
   readonly app?: string;
   readonly unit?: number;
   readonly plannedUnits?: number;
   readonly juju?: string;
-  readonly relations?: Readonly<Record<string, RelationSpec | null>>;
+  /** By endpoint; several relations on one endpoint as a list. null removes all that are there. */
+  readonly relations?: Readonly<Record<string, RelationSpec | readonly RelationSpec[] | null>>;
+  /** By the name the tree gives it: its id is made of it. null removes one. */
+  readonly secrets?: Readonly<Record<string, SecretSpec | null>>;
+  /** By instance: `data/0`. null removes one. */
+  readonly storage?: Readonly<Record<string, StorageSpec | null>>;
+  readonly resources?: Readonly<Record<string, ResourceSpec>>;
+  readonly leaderSettings?: Readonly<Record<string, string | null>>;
+  readonly unitState?: Readonly<Record<string, string | null>>;
+  readonly networks?: Readonly<Record<string, NetworkSpec | null>>;
+  /** Ports that other units on the machine have open, by unit: `{other/0: [80/tcp]}`. */
+  readonly otherPorts?: Readonly<Record<string, readonly string[]>>;
+  readonly trusted?: boolean;
+  readonly cloud?: JsonObject | null;
+  readonly machine?: { readonly id?: string; readonly zone?: string };
+  readonly principal?: string;
   readonly containers?: Readonly<Record<string, ContainerStateSpec>>;
 };
-/** One relation per endpoint here. `units`: databag of each remote unit by number; null removes the unit. */
+/**
+ * `pod-churn`: the pod is gone and comes again. `container-restart`: one container does. `reboot`: the machine does.
+ * `resolved`: `juju resolved --no-retry`, the failed hook counts as done.
+ */
+export type Happening =
+  | { readonly kind: 'pod-churn' | 'reboot' | 'resolved' }
+  | { readonly kind: 'container-restart'; readonly containers: readonly string[] };
+/** `owner`: `application`, `unit`, a remote application or unit by name, or `model`: its operator. */
+export type SecretSpec = {
+  readonly owner?: string;
+  /** A new revision when it differs from the latest. */
+  readonly content?: Readonly<Record<string, string>>;
+  readonly label?: string;
+  readonly description?: string;
+  readonly rotate?: string;
+  /** Application or unit by name, and the endpoint it was granted over. */
+  readonly grants?: Readonly<Record<string, string>>;
+  /** Of others' secrets: whether this unit may read it. As usual: it may. */
+  readonly readable?: boolean;
+};
+export type StorageSpec = { readonly attached?: boolean };
+/** `file`: a path relative to the tree file, or `text`; of an image: where it is, and its credentials. */
+export type ResourceSpec = {
+  readonly text?: string;
+  readonly file?: string;
+  readonly image?: string;
+  readonly username?: string;
+  readonly password?: string;
+};
+export type NetworkSpec = {
+  readonly interface?: string;
+  readonly mac?: string;
+  readonly addresses?: readonly {
+    readonly value: string;
+    readonly cidr?: string;
+    readonly hostname?: string;
+  }[];
+  readonly ingress?: readonly string[];
+  readonly egress?: readonly string[];
+};
+/**
+ * `units`: databag of each remote unit by number; null removes the unit. `local` and `localUnit`: this side's databags.
+ * `remove`: this one of several goes.
+ */
 export type RelationSpec = {
+  readonly local?: Readonly<Record<string, string | null>>;
+  readonly localUnit?: Readonly<Record<string, string | null>>;
+  readonly model?: string;
+  readonly remove?: boolean;
   readonly app?: string;
   readonly data?: Readonly<Record<string, string | null>>;
   readonly units?: Readonly<Record<string, Readonly<Record<string, string | null>> | null>>;
@@ -53,9 +124,25 @@ export type Expect = {
 /** An event by its hook's or action's name. `unit`: which remote unit a relation event is about, by number. */
 export type EventSpec = {
   readonly name: string;
-  readonly kind: 'hook' | 'action';
+  /** `retry`: whichever hook failed. */
+  readonly kind: 'hook' | 'action' | 'retry';
   readonly params?: JsonObject;
   readonly unit?: number;
+  /** Of a relation event where the endpoint has several relations: the other side's application. */
+  readonly app?: string;
+  /** Of relation-departed: the unit that leaves, when it is not the remote one: `this`, or a number. */
+  readonly departing?: 'this' | number;
+  /** Of a secret event: the secret's name in the tree, or its label or id; and the revision. */
+  readonly secret?: string;
+  readonly revision?: number;
+  /** Of a storage event: the instance's number. */
+  readonly index?: number;
+  /** Of a custom notice: its key. Of a check event: the check's name. */
+  readonly notice?: string;
+  readonly check?: string;
+  /** Of pre-series-upgrade. */
+  readonly target?: string;
+  readonly faults?: readonly Fault[];
   readonly at: Position;
   readonly places?: Places;
 };
@@ -88,6 +175,8 @@ export type NodeDefinition = {
   readonly deltas: readonly DeltaSpec[];
   readonly event: EventSpec;
   readonly expect?: Expect;
+  /** The charm is swapped for this one first: a folder, a .charm, or `git:REVISION` of the charm's own repository. */
+  readonly upgrade?: string;
 };
 export type Definition = {
   /** The tree's name: its file's, as a slug. The root's id. */
@@ -100,6 +189,8 @@ export type Definition = {
   readonly charm?: string;
   /** Of each dispatch of this tree; what is not given is as usual. */
   readonly limits?: Partial<Limits>;
+  /** `strict`: what Juju would not do is refused. `permissive`: it is played, and marked. Absent: strict. */
+  readonly consistency?: 'strict' | 'permissive';
   readonly root: RootSpec;
   readonly branches?: readonly BranchDefinition[];
   readonly nodes: readonly NodeDefinition[];

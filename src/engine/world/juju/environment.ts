@@ -56,6 +56,11 @@ function ofEvent(event: Event, chance: string): Variables {
       };
     case 'pebble-ready':
       return { JUJU_WORKLOAD_NAME: event.container };
+    case 'storage':
+    case 'secret':
+    case 'pebble-notice':
+    case 'pebble-check':
+      throw new Error(`no variables of ${event.kind}`);
     case 'action': {
       const uuid = uuidFrom(chance);
       return {

@@ -70,7 +70,7 @@ function changePort(context: HookContext, parsed: Parsed, open: boolean): Answer
     return refuse(1, `cannot open ${text} (${unit}): port range conflicts with ${clash} (${unit})`);
   }
   context.buffer((slice) => {
-    if (open) slice.ports[text] = true;
+    if (open) slice.ports[text] = [];
     else delete slice.ports[text];
   });
   return ok('');

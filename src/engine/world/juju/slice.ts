@@ -2,8 +2,10 @@
  * What Juju knows of one unit and of the model around it: the slice that hook commands read and write.
  * Maps are keyed by Juju's own identifiers so that a difference between two states names what changed.
  */
+import type { Event } from '../../model/event.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Millis } from '../../model/request.ts';
+import type { Secret } from './secret-slice.ts';
 
 export type StatusName =
   'active' | 'blocked' | 'waiting' | 'maintenance' | 'unknown' | 'error' | 'terminated';
@@ -13,7 +15,7 @@ export type Status = {
   readonly since: Millis;
 };
 export type AgentStatus = {
-  readonly status: 'allocating' | 'idle' | 'executing' | 'error';
+  readonly status: 'allocating' | 'idle' | 'executing' | 'rebooting' | 'error';
   readonly message: string;
 };
 export type Databag = Readonly<Record<string, string>>;
@@ -27,6 +29,52 @@ export type Relation = {
   readonly localUnit: Databag;
   readonly remoteApp: Databag;
   readonly units: Readonly<Record<string, Databag>>;
+  /**
+   * Databags of member units as the agent last fetched them: it keeps them from hook to hook until that unit's own
+   * joined or changed.
+   */
+  readonly known: Readonly<Record<string, Databag>>;
+  /** UUID of the model that the other side is in; null: this one. */
+  readonly remoteModel: string | null;
+};
+export type Storage = {
+  readonly kind: 'filesystem' | 'block';
+  readonly location: string;
+  /** False until its attached hook has begun, and from the end of detaching on. */
+  readonly attached: boolean;
+};
+/** What `network-get` tells of one binding. */
+export type BindingNetwork = {
+  readonly bindAddresses: readonly {
+    readonly interfaceName: string;
+    readonly macAddress: string;
+    readonly addresses: readonly {
+      readonly value: string;
+      readonly cidr: string;
+      readonly hostname: string;
+    }[];
+  }[];
+  readonly ingressAddresses: readonly string[];
+  readonly egressSubnets: readonly string[];
+};
+/** A resource that an operator or the charm's publisher gave. */
+export type Resource = {
+  readonly kind: 'file' | 'oci-image';
+  readonly filename: string;
+  /** Its bytes in the store of blobs; an image's are the YAML that tells where it is. */
+  readonly digest: string;
+  /** Whether the unit has it on disk. */
+  readonly downloaded: boolean;
+};
+/** What the agent remembers within one hook. Null between hooks. */
+export type HookMemory = {
+  /** What status-get answered first: status-set does not refresh it. */
+  readonly unitStatus: Status | null;
+  readonly appStatus: Status | null;
+  /** Once is-leader said no it says so for the rest of the hook. */
+  readonly notLeader: boolean;
+  /** Bags of non-members and of applications as first read in this hook: `db:1 postgresql`. */
+  readonly bags: Readonly<Record<string, Databag>>;
 };
 export type Network = {
   readonly address: string;
@@ -48,7 +96,18 @@ export type JujuSlice = {
     readonly name: string;
     readonly uuid: string;
     readonly type: 'kubernetes' | 'machine';
+    /** Model settings that reach a hook: juju-http-proxy, http-proxy and their like. */
+    readonly config: Readonly<Record<string, string>>;
   };
+  /** JUJU_MACHINE_ID and JUJU_AVAILABILITY_ZONE. */
+  readonly machine: string;
+  readonly zone: string;
+  /** The principal unit of a subordinate; empty otherwise. */
+  readonly principal: string;
+  /** `juju trust` was given. */
+  readonly trusted: boolean;
+  /** What credential-get tells a trusted unit; null: the cloud has none to tell. */
+  readonly cloudSpec: JsonObject | null;
   readonly app: string;
   readonly unit: number;
   readonly leader: boolean;
@@ -58,8 +117,26 @@ export type JujuSlice = {
   /** Keyed as Juju writes them: `db:1`. */
   readonly relations: Readonly<Record<string, Relation>>;
   readonly nextRelation: number;
-  /** Opened ports as opened-ports prints them: `80/tcp`, `8000-8010/udp`, `icmp`. */
-  readonly ports: Readonly<Record<string, true>>;
+  /** Opened ports as opened-ports prints them: `80/tcp`, `icmp`; the endpoints each is for, none: for all. */
+  readonly ports: Readonly<Record<string, readonly string[]>>;
+  /** Ports that other units on the same machine have open, by unit. */
+  readonly otherPorts: Readonly<Record<string, readonly string[]>>;
+  /** By id, without `secret:`. */
+  readonly secrets: Readonly<Record<string, Secret>>;
+  readonly nextSecret: number;
+  /** By instance: `data/0`. */
+  readonly storages: Readonly<Record<string, Storage>>;
+  /** How many instances storage-add asked for, by storage. */
+  readonly requestedStorages: Readonly<Record<string, number>>;
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly leaderSettings: Databag;
+  /** What state-set keeps on the controller. */
+  readonly unitState: Databag;
+  /** Bindings whose network differs from the unit's own. */
+  readonly networks: Readonly<Record<string, BindingNetwork>>;
+  /** Payloads by `class/id`, and the last workload spec that was set: Juju 3 only. */
+  readonly payloads: Readonly<Record<string, string>>;
+  readonly podSpec: string | null;
   readonly workloadVersion: string;
   readonly unitStatus: Status;
   /** null until a leader sets it: then it is derived from the units. */
@@ -68,6 +145,8 @@ export type JujuSlice = {
   readonly network: Network;
   /** What has happened to the unit so far, which decides what Juju may deliver next. */
   readonly stage: {
+    /** `unknown`: hooks may have run before the tree begins, and only what it plays itself is sure. */
+    readonly history: 'known' | 'unknown';
     readonly installed: boolean;
     readonly configured: boolean;
     readonly started: boolean;
@@ -80,4 +159,9 @@ export type JujuSlice = {
     readonly statusSet: boolean;
   };
   readonly action: ActionRun | null;
+  /** The hook that failed and is to be run again; only a retry, a resolve or an action can come before. */
+  readonly failed: Event | null;
+  /** Set by juju-reboot: the next thing the unit sees is start. */
+  readonly rebooting: boolean;
+  readonly hook: HookMemory | null;
 };

@@ -46,6 +46,9 @@ const lifecycle: Check = ({ stage, leader }, event) => {
       return stage.stopped ? null : 'the unit has not stopped: stop comes before remove';
     case 'config-changed':
     case 'upgrade-charm':
+    case 'leader-settings-changed':
+    case 'pre-series-upgrade':
+    case 'post-series-upgrade':
       return null;
   }
 };
