@@ -21,6 +21,11 @@ export type CommandRequest = {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly stdin: Uint8Array | null;
+  /**
+   * Of secret-add and secret-set: what is in the files their `key#file=PATH` arguments name, by PATH as written.
+   * A path that cannot be read is absent.
+   */
+  readonly files?: Readonly<Record<string, Uint8Array>>;
 };
 /** A request on a container's socket. `url` is path and query as sent; header names are lower case. */
 export type HttpRequest = {
