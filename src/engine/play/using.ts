@@ -29,4 +29,8 @@ export type Using = {
   };
   /** Plays again what the store has. */
   readonly force: boolean;
+  /** Every path the charm brings into its directory; absent where nothing upgrades. */
+  readonly shipped?: readonly string[];
+  /** The charms that the tree upgrades to, by what it says after `to`. */
+  readonly upgrades?: Readonly<Record<string, Using>>;
 };

@@ -33,7 +33,8 @@ export type StateSpec = {
   readonly secrets?: Readonly<Record<string, SecretSpec | null>>;
   /** By instance: `data/0`. null removes one. */
   readonly storage?: Readonly<Record<string, StorageSpec | null>>;
-  readonly resources?: Readonly<Record<string, ResourceSpec>>;
+  /** null takes one away. */
+  readonly resources?: Readonly<Record<string, ResourceSpec | null>>;
   readonly leaderSettings?: Readonly<Record<string, string | null>>;
   readonly unitState?: Readonly<Record<string, string | null>>;
   readonly networks?: Readonly<Record<string, NetworkSpec | null>>;
@@ -66,8 +67,12 @@ export type SecretSpec = {
   readonly readable?: boolean;
 };
 export type StorageSpec = { readonly attached?: boolean };
-/** `file`: a path relative to the tree file, or `text`; of an image: where it is, and its credentials. */
+/**
+ * `file`: a path relative to the tree file, or `text`; of an image: where it is, and its credentials. `digest`: the
+ * bytes of `file` in the store, once they were read.
+ */
 export type ResourceSpec = {
+  readonly digest?: string;
   readonly text?: string;
   readonly file?: string;
   readonly image?: string;

@@ -1,0 +1,136 @@
+/**
+ * ops.testing as a player of transitions: the peer is staged like a charm and dispatched once a case, so that it is
+ * as isolated as any charm is, with an interpreter that has ops.testing imported already.
+ */
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readCharm } from '../../src/engine/charm/read-charm.ts';
+import { openStage } from '../../src/engine/dispatch/open-stage.ts';
+import type { Job, Stage } from '../../src/engine/model/dispatch.ts';
+import { prepareCharm } from '../../src/engine/project/prepare-charm.ts';
+import { findCharm, readCharmSource } from '../../src/engine/project/read-charm-fs.ts';
+import { memoryBlobs } from '../dispatch/rig.ts';
+import type { Case } from './case.ts';
+import type { Answered } from './case.ts';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+/** Where environments are kept from run to run: the project's own work folder, as `npm run bench` does. */
+export const WORK = fileURLToPath(new URL('../../.playbill', import.meta.url));
+const NOW = 1_700_000_000_000;
+const CHARM_DIR = '/var/lib/juju/agents/unit-peer-0/charm';
+
+export const CHARMS = ['machine', 'kubernetes', 'actions'] as const;
+export type CharmName = (typeof CHARMS)[number];
+
+/** The fixture charm as a folder of its own: what all share is copied in beside it. */
+export function writeFixture(folder: string, name: CharmName): string {
+  const target = join(folder, name);
+  cpSync(join(HERE, 'charms', name), target, { recursive: true });
+  cpSync(join(HERE, 'charms/shared'), join(target, 'src'), { recursive: true });
+  cpSync(join(HERE, 'charms/requirements.txt'), join(target, 'requirements.txt'));
+  return target;
+}
+
+function writePeer(folder: string): string {
+  const target = join(folder, 'peer');
+  const src = join(target, 'src');
+  mkdirSync(src, { recursive: true });
+  for (const name of ['charmcraft.yaml', 'requirements.txt'])
+    cpSync(join(HERE, 'peer', name), join(target, name));
+  for (const name of ['charm.py', 'dialect.py'])
+    cpSync(join(HERE, 'peer', name), join(src, name));
+  cpSync(join(HERE, 'charms/shared'), src, { recursive: true });
+  for (const name of CHARMS) {
+    const own = join(src, 'charms', name);
+    cpSync(join(HERE, 'charms', name, 'charmcraft.yaml'), join(own, 'charmcraft.yaml'));
+    for (const file of readdirSync(join(HERE, 'charms', name, 'src')))
+      cpSync(
+        join(HERE, 'charms', name, 'src', file),
+        join(file === 'charm.py' ? own : src, file),
+      );
+  }
+  return target;
+}
+
+function jobFor(digest: string, size: number): Job {
+  return {
+    unit: 'peer/0',
+    path: 'hooks/install',
+    environment: { JUJU_CHARM_DIR: CHARM_DIR, LANG: 'C.UTF-8' },
+    channels: [],
+    charmDir: {
+      'case.json': {
+        kind: 'file',
+        mode: 0o644,
+        user: 'root',
+        group: 'root',
+        modified: NOW,
+        digest,
+        size,
+      },
+    },
+    folders: {},
+    files: {},
+    now: NOW,
+    seed: '0'.repeat(64),
+    machine: { hostname: 'peer', cpus: 1, memoryMiB: 4096 },
+    limits: {
+      seconds: 60,
+      memory: 2 ** 31,
+      processes: 64,
+      output: 2 ** 20,
+      calls: 10_000,
+      files: 2 ** 26,
+    },
+  };
+}
+
+async function ask(stage: Stage, one: Case): Promise<Answered> {
+  const blobs = memoryBlobs();
+  const lines: string[] = [];
+  const bytes = Buffer.from(JSON.stringify(one));
+  const { end, charmDir } = await stage.dispatch(
+    jobFor(blobs.put(bytes), bytes.length),
+    {
+      ask: () => ({ end: { kind: 'stuck', on: 'the peer asks nothing' } }),
+      line: (_stream, text) => void lines.push(text),
+      traced: () => undefined,
+    },
+    blobs,
+  );
+  const written = charmDir['answer.json'];
+  if (end.kind !== 'exited' || end.code !== 0 || written?.kind !== 'file')
+    throw new Error(`the peer ended with ${JSON.stringify(end)}:\n${lines.join('\n')}`);
+  return JSON.parse(blobs.text(written.digest)) as Answered;
+}
+
+export type Peer = AsyncDisposable & { play(one: Case): Promise<Answered> };
+
+export async function openPeer(): Promise<Peer> {
+  const folder = mkdtempSync(join(tmpdir(), 'playbill-peer-'));
+  const source = writePeer(folder);
+  const charm = readCharm(readCharmSource(findCharm({ root: source })));
+  const prepared = await prepareCharm({
+    source,
+    charm,
+    workFolder: WORK,
+    progress: (line) => console.error(line),
+  });
+  const stage = await openStage({
+    prepared,
+    unit: 'peer/0',
+    workFolder: join(folder, 'stage'),
+    sandbox: 'namespaces',
+    machineCommands: [],
+    containers: [],
+  });
+  return {
+    play: (one) => ask(stage, one),
+    async [Symbol.asyncDispose]() {
+      await stage[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
