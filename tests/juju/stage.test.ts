@@ -34,6 +34,8 @@ function after(events: readonly Event[], from = FRESH): JujuSlice {
     return closeHook(openHook(slice, event, 0), {
       event,
       end: { kind: 'exited', code: 0 },
+      committed: true,
+      charm: CHARM,
       now: 0,
     });
   }, from);
@@ -122,7 +124,8 @@ describe('what Juju writes around a hook', () => {
   });
 
   it('puts the unit in error when a hook fails, and not when an action does', () => {
-    const failed = { end: { kind: 'exited', code: 1 } as const, now: 0 };
+    const end = { kind: 'exited', code: 1 } as const;
+    const failed = { end, committed: false, charm: CHARM, now: 0 };
     expect(closeHook(UNIT, { ...failed, event: hook('start') }).agentStatus).toEqual({
       status: 'error',
       message: 'hook failed: "start"',

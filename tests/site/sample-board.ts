@@ -99,6 +99,7 @@ function readied(state: State, keep: Keep): State {
       charmDir: {
         '.unit-state.db': { kind: 'file', mode: 0o600, ...OWNED, digest: stored, size: 12 },
       },
+      folders: {},
       databases: {
         '.unit-state.db': { snapshot: [['StoredStateData[_stored]', { seen: 1 }]], notice: [] },
       },

@@ -28,7 +28,7 @@ export function rootState(app: string, type: 'kubernetes' | 'machine'): State {
       unitStatus: { status: 'waiting', message: 'installing agent', since: AT },
       network: { address: '10.1.0.10', cidr: '10.1.0.0/24', hostname: `${app}-0` },
     },
-    machine: { cpus: 2, memoryMiB: 4096, charmDir: {}, databases: {} },
+    machine: { cpus: 2, memoryMiB: 4096, charmDir: {}, folders: {}, databases: {} },
     pebble: { containers: {} },
   };
 }

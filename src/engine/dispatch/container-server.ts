@@ -46,7 +46,8 @@ async function serve(
   const { method = 'GET', url = '/' } = message;
   const headers = headersOf(message);
   const reply = event.ask({ kind: 'http', channel: container, method, url, headers, body });
-  if (reply) respond(response, reply);
+  if (reply?.hangUp) message.socket.destroy();
+  else if (reply) respond(response, reply);
 }
 
 export function containerServer(container: string, running: () => RunningEvent | null): Server {

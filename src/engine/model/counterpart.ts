@@ -31,8 +31,14 @@ export interface Draw<Slice, Others> {
   buffer(change: (slice: Draft<Slice>) => void): void;
 }
 
-/** What an end of a dispatch leaves in a slice. `refused`: why the commit failed, empty when it did not. */
-export type Closed<Slice> = { readonly slice: Slice; readonly refused: readonly Problem[] };
+/** How a dispatch ended. `committed` is false after anything but exit 0, and when the controller refused. */
+export type Closing = {
+  readonly event: Event;
+  readonly end: End;
+  readonly committed: boolean;
+  readonly charm: Charm;
+  readonly now: Millis;
+};
 
 export interface Counterpart<Name extends string, Slice, Others = object> {
   readonly name: Name;
@@ -40,8 +46,8 @@ export interface Counterpart<Name extends string, Slice, Others = object> {
   handle(draw: Draw<Slice, Others>, request: Request): Answer;
   /** What is written before the hook starts. */
   open?(slice: Slice, event: Event, charm: Charm, now: Millis): Slice;
-  /** What is written when it has ended. `committed` is false when anything but exit 0 ended it. */
-  close?(slice: Slice, at: { event: Event; end: End; charm: Charm; now: Millis }): Closed<Slice>;
+  /** What is written when it has ended. */
+  close?(slice: Slice, at: Closing): Slice;
   /** The earliest moment at which something happens by itself, or null. */
   due?(slice: Slice): Millis | null;
   /** Lets happen whatever is due by `to`. */

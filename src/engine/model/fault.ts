@@ -10,7 +10,10 @@ export type Fault =
       readonly code: number;
       readonly stderr: string;
     }
-  /** Nothing listens on the container's socket from its nth request on. */
+  /**
+   * Pebble is gone from the container's nth request on: the connection closes without an answer; from the first on there
+   * is no socket.
+   */
   | { readonly kind: 'pebble'; readonly container: string; readonly nth: number }
   /** The controller refuses what the hook buffered, in these words. */
   | { readonly kind: 'commit'; readonly message: string }

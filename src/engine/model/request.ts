@@ -52,6 +52,8 @@ export type Reply = {
   readonly out: string | Uint8Array;
   readonly err?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of HTTP: no answer, the connection is closed. */
+  readonly hangUp?: boolean;
   /**
    * Of a command: files that it writes, as the charm's user, before it ends; folders above are made where
    * `parents` says so. A path that is not absolute counts from the command's cwd.

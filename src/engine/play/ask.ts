@@ -45,7 +45,8 @@ export function channelsOf(
   });
 }
 
-function answerer(request: Request): SliceName {
+/** The slice that answers a request. */
+export function answerer(request: Request): SliceName {
   if (request.kind === 'http') return 'pebble';
   const found = SLICES.find((slice) => slice === request.channel);
   if (!found) throw new Error(`no counterpart has the channel ${request.channel}`);

@@ -4,18 +4,23 @@
  */
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Event } from '../model/event.ts';
+import type { Fault } from '../model/fault.ts';
 import type { End, Outcome, Problem, Unmet } from '../model/outcome.ts';
+import type { Request } from '../model/request.ts';
 import type { TraceEntry } from '../record/format.ts';
 import { dispatchPath, hookEnvironment } from '../world/juju/environment.ts';
+import { forgetHook } from '../world/juju/hook.ts';
+import { downloadedResources, storageFolders } from './job-files.ts';
 import { decodedTables } from '../world/machine/database.ts';
 import type { MachineSlice } from '../world/machine/slice.ts';
 import type { State } from '../world/state.ts';
 import { SLICES, WORLD } from '../world/table.ts';
-import { askWorld, channelsOf } from './ask.ts';
-import { digestOfState, digestOfValue } from './digests.ts';
+import { answerer, askWorld, channelsOf, type Asked } from './ask.ts';
+import { keptOf, refusals } from './commit.ts';
 import { openEntries, type Entries } from './entries.ts';
+import { openFaults, unreachable, type Faults } from './faults.ts';
 import { outcomeOf } from './outcome-of.ts';
-import { openTransaction, replaceSlice, type Transaction } from './transaction.ts';
+import { openTransaction, replaceSlice, setNow, type Transaction } from './transaction.ts';
 import type { Using } from './using.ts';
 
 export type Dispatched = {
@@ -35,7 +40,15 @@ export function consistencyProblems(state: State, event: Event, using: Using): r
   });
 }
 
-function openSlices(transaction: Transaction, event: Event, using: Using): void {
+/** One dispatch: what happens, what goes wrong in it, and what chance in it is made of (hex). */
+export type Playing = {
+  readonly event: Event;
+  readonly faults: readonly Fault[];
+  readonly seed: string;
+  readonly using: Using;
+};
+
+function openSlices(transaction: Transaction, { event, using }: Playing): void {
   const { now } = transaction.seen.clock;
   for (const slice of SLICES) {
     const counterpart = WORLD[slice] as unknown as {
@@ -51,27 +64,22 @@ function openSlices(transaction: Transaction, event: Event, using: Using): void 
   }
 }
 
-/** Chance is a function of the state that the event met and of the event, so that it is stable across charms. */
-function seedOf(before: State, event: Event, { digest }: Using): string {
-  const state = digestOfState(before, digest);
-  return digestOfValue({ state, event }, digest).replace('sha256:', '');
-}
-
-function jobFor(
-  state: State,
-  { event, seed, using }: { event: Event; seed: string; using: Using },
-): Job {
+function jobFor(state: State, { event, using, faults, seed }: Playing): Job {
   const { charm, limits } = using;
   const { app, unit } = state.juju;
-  const { cpus, memoryMiB } = state.machine;
+  const { cpus, memoryMiB, charmDir, folders } = state.machine;
+  const gone = unreachable(faults);
+  const channels = channelsOf(state, charm).filter(
+    ({ kind, channel }) => kind !== 'http' || !gone.includes(channel),
+  );
   return {
     unit: `${app}/${unit}`,
     path: dispatchPath(event),
     environment: hookEnvironment(state.juju, event, seed),
-    channels: channelsOf(state, charm).map(({ slice: _slice, ...channel }) => channel),
-    charmDir: state.machine.charmDir,
-    folders: {},
-    files: {},
+    channels: channels.map(({ slice: _slice, ...channel }) => channel),
+    charmDir,
+    folders: storageFolders(state.juju, folders),
+    files: downloadedResources(state.juju),
     now: state.clock.now,
     seed,
     machine: { hostname: `${app}-${unit}`, cpus, memoryMiB },
@@ -79,28 +87,47 @@ function jobFor(
   };
 }
 
-function listenerFor(
+type Notes = { readonly entries: Entries; readonly unmet: Unmet[] };
+
+/** A reply that a fault gives, or what the world answers. */
+function answerOf(
   transaction: Transaction,
-  {
-    event,
-    using,
-    entries,
-    unmet,
-  }: { event: Event; using: Using; entries: Entries; unmet: Unmet[] },
-): Listener {
+  request: Request,
+  { faults, at }: { faults: Faults; at: Playing },
+): Asked {
+  const met = faults.meet(request);
+  switch (met.kind) {
+    case 'end':
+      return { kind: 'ended', end: met.end };
+    case 'reply':
+      return {
+        kind: 'answered',
+        to: answerer(request),
+        reply: met.reply,
+        effects: [],
+        unmet: null,
+      };
+    case 'leadership':
+      setNow(transaction, 'juju', (juju) => void (juju.leader = false));
+      break;
+    case 'nothing':
+      break;
+  }
+  const { event, using } = at;
+  return askWorld({ transaction, event, charm: using.charm, blobs: using.blobs }, request);
+}
+
+function listenerFor(transaction: Transaction, at: Playing, { entries, unmet }: Notes): Listener {
   const began = transaction.seen.clock.now;
+  const faults = openFaults(at.faults);
   return {
     ask(request) {
-      const at = transaction.seen.clock.now - began;
-      const asked = askWorld(
-        { transaction, event, charm: using.charm, blobs: using.blobs },
-        request,
-      );
+      const asked = answerOf(transaction, request, { faults, at });
       if (asked.kind === 'ended') return { end: asked.end };
       const { to, reply, effects } = asked;
       if (asked.unmet && !unmet.some(({ what }) => what === asked.unmet?.what))
         unmet.push(asked.unmet);
-      entries.call({ to, at, request, reply, effects });
+      entries.call({ to, at: transaction.seen.clock.now - began, request, reply, effects });
       return { reply, now: transaction.seen.clock.now };
     },
     line: entries.line,
@@ -116,61 +143,84 @@ function machineAfter(before: MachineSlice, ended: Ended, using: Using): Machine
     const tables = using.readDatabase(bytes);
     if (tables) databases[path] = decodedTables(tables, using.digest);
   }
-  return { ...before, charmDir: ended.charmDir, databases };
+  return {
+    ...before,
+    charmDir: ended.charmDir,
+    folders: { ...before.folders, ...ended.folders },
+    databases,
+  };
 }
 
-function closeSlices(
-  state: State,
-  { event, end, using }: { event: Event; end: End; using: Using },
-): { state: State; refused: readonly Problem[] } {
-  const refused: Problem[] = [];
+function closeSlices(state: State, at: Playing & { end: End; committed: boolean }): State {
+  const { event, end, committed, using } = at;
   const closed: Record<string, unknown> = { ...state };
   for (const slice of SLICES) {
     const counterpart = WORLD[slice] as unknown as {
-      close?(own: unknown, at: object): { slice: unknown; refused: readonly Problem[] };
+      close?(own: unknown, at: object): unknown;
     };
-    const at = { event, end, charm: using.charm, now: state.clock.now };
-    const ended = counterpart.close?.(state[slice], at);
-    if (!ended) continue;
-    closed[slice] = ended.slice;
-    refused.push(...ended.refused);
+    const about = { event, end, committed, charm: using.charm, now: state.clock.now };
+    closed[slice] = counterpart.close?.(state[slice], about) ?? state[slice];
   }
-  return { state: closed as State, refused };
+  return closed as State;
 }
 
+/** Whether the hook's end lets it commit at all. */
 function isDone(end: End): boolean {
   return end.kind === 'missing' || (end.kind === 'exited' && end.code === 0);
 }
 
-function settle(
-  transaction: Transaction,
-  ended: Ended,
-  at: { event: Event; using: Using },
-): { state: State; refused: readonly Problem[] } {
-  const base = isDone(ended.end) ? transaction.seen : transaction.kept;
+type Settled = { readonly state: State; readonly refused: readonly Problem[] };
+
+/** What the end of the program leaves: exit 0 commits, unless the controller refuses. */
+function settle(transaction: Transaction, ended: Ended, at: Playing): Settled {
+  const { kept, seen } = transaction;
+  const refused = isDone(ended.end) ? refusals({ kept, seen, faults: at.faults }) : [];
+  const committed = isDone(ended.end) && refused.length === 0;
+  const base = committed ? seen : keptOf({ kept, seen }, refused);
   const state = { ...base, machine: machineAfter(base.machine, ended, at.using) };
-  return closeSlices(state, { ...at, end: ended.end });
+  return { state: closeSlices(state, { ...at, end: ended.end, committed }), refused };
+}
+
+/** The machine has died: nothing is told to Juju, and the agent runs the hook again once it is back. */
+function afterDeath(transaction: Transaction, ended: Ended, { using }: Playing): State {
+  const { kept } = transaction;
+  return {
+    ...kept,
+    juju: forgetHook(kept.juju),
+    machine: machineAfter(kept.machine, ended, using),
+  };
+}
+
+type Turn = { readonly transaction: Transaction; readonly ended: Ended };
+
+async function turn(stage: Stage, state: State, at: Playing, notes: Notes): Promise<Turn> {
+  const transaction = openTransaction(state);
+  openSlices(transaction, at);
+  const job = jobFor(transaction.seen, at);
+  const listener = listenerFor(transaction, at, notes);
+  const ended = await stage.dispatch(job, listener, at.using.blobs);
+  return { transaction, ended };
 }
 
 /** Plays one legal event. The state handed in has the node's deltas laid over it. */
 export async function dispatchEvent(
   stage: Stage,
   state: State,
-  { event, using }: { event: Event; using: Using },
+  { event, faults = [], seed, using }: Omit<Playing, 'faults'> & Partial<Pick<Playing, 'faults'>>,
 ): Promise<Dispatched> {
-  const transaction = openTransaction(state);
-  openSlices(transaction, event, using);
-  const entries = openEntries(using.blobs);
-  const unmet: Unmet[] = [];
-  const seed = seedOf(state, event, using);
-  const job = jobFor(transaction.seen, { event, seed, using });
-  const ended = await stage.dispatch(
-    job,
-    listenerFor(transaction, { event, using, entries, unmet }),
-    using.blobs,
-  );
-  const settled = settle(transaction, ended, { event, using });
+  const at: Playing = { event, faults, seed, using };
+  const notes: Notes = { entries: openEntries(using.blobs), unmet: [] };
+  let { transaction, ended } = await turn(stage, state, at, notes);
+  if (ended.end.kind === 'died') {
+    notes.entries.said(`the machine died at ${ended.end.at}: the hook is run again`);
+    const alive = faults.filter(({ kind }) => kind !== 'death');
+    const back = afterDeath(transaction, ended, at);
+    ({ transaction, ended } = await turn(stage, back, { ...at, faults: alive }, notes));
+  }
+  const settled = settle(transaction, ended, at);
+  for (const { message } of settled.refused) notes.entries.said(message);
   const outcome = outcomeOf(ended, { event, state, refused: settled.refused });
   const byName = (a: Unmet, b: Unmet): number => (a.what < b.what ? -1 : 1);
+  const { entries, unmet } = notes;
   return { outcome, unmet: unmet.sort(byName), entries: entries.all, after: settled.state };
 }

@@ -65,6 +65,8 @@ export type Entries = {
   call(happened: Happened): void;
   line(from: 'stdout' | 'stderr', message: string): void;
   traced(what: 'emit' | 'observe' | 'defer' | 'raise', data: Json): void;
+  /** A line of the agent's own. */
+  said(message: string): void;
 };
 
 function asLogLine({ request, reply }: Happened): { level: string; message: string } | null {
@@ -108,6 +110,9 @@ export function openEntries(blobs: Blobs): Entries {
     },
     traced(what, data) {
       all.push({ kind: 'traced', seq: all.length + 1, what, data });
+    },
+    said(message) {
+      all.push({ kind: 'log', seq: all.length + 1, level: 'ERROR', from: 'juju', message });
     },
   };
 }

@@ -4,14 +4,14 @@
  */
 import type { Outcome, Problem } from '../model/outcome.ts';
 import type { Event } from '../model/event.ts';
-import type { Json } from '../model/json.ts';
+import { stableText, type Json } from '../model/json.ts';
 import { stateDifference } from '../record/difference.ts';
 import { FORMAT, type NodeRecord, type RecordedDelta } from '../record/format.ts';
 import type { Definition, DeltaSpec, NodeDefinition } from '../tree/definition.ts';
 import { canonicalState } from '../world/canonical.ts';
 import { authorWords } from '../tree/author-words.ts';
 import type { State } from '../world/state.ts';
-import { consistencyProblems, dispatchEvent } from './dispatch-event.ts';
+import { consistencyProblems, dispatchEvent, type Playing } from './dispatch-event.ts';
 import { digestOfState, digestOfValue } from './digests.ts';
 import { unexpectedOf } from './expectation.ts';
 import { layState } from './lay-state.ts';
@@ -24,6 +24,10 @@ export type Evaluated = {
   readonly record: NodeRecord;
   readonly state: State;
   readonly source: 'dispatched' | 'cached' | 'none';
+  /** What chance in its dispatch was made of: a hash over the events that led here, from the root. */
+  readonly seed: string;
+  /** The charm it was played with, whose upgrade its children keep. */
+  readonly using: Using;
 };
 /** What the store keeps of a node: all but what the definition says. */
 type Played = {
@@ -52,13 +56,19 @@ function layDeltas(
   return { state: current, laid };
 }
 
-/** May the node's children be played? An action that fails leaves the unit as it was. */
-function carriesOn(record: NodeRecord): boolean {
-  const { outcome, event } = record;
-  return (
-    ['root', 'played'].includes(outcome.kind) ||
-    (outcome.kind === 'failed' && event?.kind === 'action')
-  );
+/** Does Juju go on with the unit? A failed hook holds it up until it is retried or resolved; an action does not. */
+function carriesOn({ outcome }: NodeRecord, state: State, event: Event | null): boolean {
+  if (['root', 'played', 'failed', 'timed-out', 'commit-failed'].includes(outcome.kind)) {
+    const { failed } = state.juju;
+    return (
+      failed === null || event?.kind === 'action' || isSame(event, failed) || state.juju.rebooting
+    );
+  }
+  return false;
+}
+
+function isSame(event: Event | null, failed: Event): boolean {
+  return event !== null && stableText(event) === stableText(failed);
 }
 
 /** The part of a node's record that its definition gives. */
@@ -78,17 +88,18 @@ function described(node: NodeDefinition, tree: string) {
 
 async function playEvent(
   state: State,
-  event: Event,
-  using: Using,
+  { event, faults, seed, using }: Playing,
 ): Promise<{ played: Played; cached: boolean }> {
+  const { inputs, digest, limits } = using;
   const key = digestOfValue(
-    { ...using.inputs, state: digestOfState(state, using.digest), event, limits: using.limits },
-    using.digest,
+    { ...inputs, state: digestOfState(state, digest), event, faults, seed, limits },
+    digest,
   );
   const found = using.force ? null : (using.store.get(key) as Played | null);
   if (found) return { played: found, cached: true };
   const stage = await using.stage();
-  const { outcome, unmet, entries, after } = await dispatchEvent(stage, state, { event, using });
+  const dispatched = await dispatchEvent(stage, state, { event, faults, seed, using });
+  const { outcome, unmet, entries, after } = dispatched;
   const changed = stateDifference(canonicalState(state), canonicalState(after));
   const played = { event, outcome, unmet, changed, entries, after };
   using.store.put(key, played as unknown as Json);
@@ -108,38 +119,72 @@ function unplayed(outcome: Outcome, event: Event | null, state: State) {
   } as const;
 }
 
-async function playNode(node: NodeDefinition, parent: Evaluated, using: Using) {
-  if (!carriesOn(parent.record)) {
+type Met = {
+  readonly event: Event | null;
+  readonly problems: readonly Problem[];
+  readonly state: State;
+  readonly laid: readonly RecordedDelta[];
+};
+
+/** The event as it meets the state: the deltas laid, the charm swapped, and what Juju has against it. */
+function meet(node: NodeDefinition, parent: Evaluated, using: Using): Met {
+  const { state, laid } = layDeltas(parent.state, node.deltas, using);
+  const resolved = resolveEvent(node.event, state, using.charm);
+  if ('problems' in resolved) return { event: null, problems: resolved.problems, state, laid };
+  const { event } = resolved;
+  return { event, problems: consistencyProblems(state, event, using), state, laid };
+}
+
+/** Chance is a function of the events from the root on, so that an earlier change of State leaves it alone. */
+function seedOf(parent: Evaluated, node: NodeDefinition): string {
+  const { name, kind, params = {}, unit = null } = node.event;
+  const of = { after: parent.seed, name, kind, params, unit };
+  return digestOfValue(of, parent.using.digest).replace('sha256:', '');
+}
+
+function usingOf(node: NodeDefinition, parent: Evaluated): Using {
+  if (node.upgrade === undefined) return parent.using;
+  const found = parent.using.upgrades?.[node.upgrade];
+  if (!found) throw new Error(`nothing is prepared for the upgrade to ${node.upgrade}`);
+  return found;
+}
+
+/** What holds for every node of a tree. */
+type Tree = { readonly name: string; readonly strict: boolean };
+type Around = { readonly using: Using; readonly seed: string };
+
+async function playNode(node: NodeDefinition, parent: Evaluated, at: Around & { strict: boolean }) {
+  const { using, seed } = at;
+  const { event, problems, state, laid } = meet(node, parent, using);
+  if (!carriesOn(parent.record, state, event)) {
     const outcome = parent.record.outcome;
     const cause = outcome.kind === 'parent-failed' ? outcome.node : parent.record.id;
     return { ...unplayed({ kind: 'parent-failed', node: cause }, null, parent.state), laid: [] };
   }
-  const { state, laid } = layDeltas(parent.state, node.deltas, using);
-  const refuse = (problems: readonly Problem[], event: Event | null) => ({
-    ...unplayed({ kind: 'inconsistent', problems }, event, state),
-    laid,
-  });
-  const resolved = resolveEvent(node.event, state, using.charm);
-  if ('problems' in resolved) return refuse(resolved.problems, null);
-  const problems = consistencyProblems(state, resolved.event, using);
-  if (problems.length > 0) return refuse(problems, resolved.event);
-  const { played, cached } = await playEvent(state, resolved.event, using);
-  return { ...played, source: cached ? ('cached' as const) : ('dispatched' as const), laid };
+  if (event === null || (problems.length > 0 && at.strict)) {
+    return { ...unplayed({ kind: 'inconsistent', problems }, event, state), laid };
+  }
+  const { faults = [] } = node.event;
+  const { played, cached } = await playEvent(state, { event, faults, seed, using });
+  const source = cached ? ('cached' as const) : ('dispatched' as const);
+  return { ...played, source, laid, ...(problems.length > 0 ? { irregular: problems } : {}) };
 }
 
 async function evaluateNode(
   node: NodeDefinition,
   parent: Evaluated,
-  { tree, using }: { tree: string; using: Using },
+  tree: Tree,
 ): Promise<Evaluated> {
-  const { event, outcome, unmet, changed, entries, after, source, laid } = await playNode(
-    node,
-    parent,
-    using,
-  );
+  const at = { using: usingOf(node, parent), seed: seedOf(parent, node) };
+  const result = await playNode(node, parent, { ...at, strict: tree.strict });
+  const { event, outcome, unmet, changed, entries, after, source, laid } = result;
+  const { faults = [] } = node.event;
   const record: NodeRecord = {
-    ...described(node, tree),
+    ...described(node, tree.name),
     event,
+    ...(faults.length > 0 ? { faults } : {}),
+    ...(node.upgrade === undefined ? {} : { upgrade: node.upgrade }),
+    ...('irregular' in result ? { irregular: result.irregular } : {}),
     deltas: laid,
     outcome,
     unmet,
@@ -147,7 +192,7 @@ async function evaluateNode(
     changed,
     entries,
   };
-  return { record, state: after, source };
+  return { record, state: after, source, ...at };
 }
 
 function evaluateRoot(definition: Definition, using: Using): Evaluated {
@@ -171,7 +216,7 @@ function evaluateRoot(definition: Definition, using: Using): Evaluated {
     entries: [],
     state: canonicalState(state),
   };
-  return { record, state, source: 'none' };
+  return { record, state, source: 'none', seed: '', using };
 }
 
 /** Every node of the tree, the root first, in tree order. */
@@ -180,13 +225,14 @@ export async function* evaluateTree(
   using: Using,
 ): AsyncGenerator<Evaluated> {
   const known = new Map<string, Evaluated>();
+  const tree = { name: definition.name, strict: definition.consistency !== 'permissive' };
   const root = evaluateRoot(definition, using);
   known.set(definition.name, root);
   yield root;
   for (const node of definition.nodes) {
     const parent = known.get(node.parent);
     if (!parent) throw new Error(`${node.id} comes before its parent ${node.parent}`);
-    const evaluated = await evaluateNode(node, parent, { tree: definition.name, using });
+    const evaluated = await evaluateNode(node, parent, tree);
     known.set(node.id, evaluated);
     yield evaluated;
   }

@@ -79,7 +79,7 @@ export function rootState(
   const empty: State = {
     clock: { now: BEGINNING },
     juju: placedUnit(charm, digest),
-    machine: { cpus: CPUS, memoryMiB: MEMORY_MIB, charmDir: {}, databases: {} },
+    machine: { cpus: CPUS, memoryMiB: MEMORY_MIB, charmDir: {}, folders: {}, databases: {} },
     pebble: { containers: Object.fromEntries(containers) },
   };
   const specs = [...root.use.map((name) => librarySpec(name, charm)), root.state];

@@ -22,7 +22,10 @@ function withoutCounting(state: State): State {
     draft.clock.now = 0;
     draft.juju.unitStatus.since = 0;
     if (draft.juju.appStatus) draft.juju.appStatus.since = 0;
-    const { charmDir, databases } = draft.machine;
+    const { charmDir, folders, databases } = draft.machine;
+    for (const left of Object.values(folders)) {
+      for (const change of Object.values(left)) if (change.kind !== 'removed') change.modified = 0;
+    }
     for (const [path, change] of Object.entries(charmDir)) {
       if (change.kind === 'removed') continue;
       change.modified = 0;

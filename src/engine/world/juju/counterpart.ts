@@ -31,7 +31,7 @@ export const juju: Counterpart<'juju', JujuSlice> = {
     return isReply(parsed) ? parsed : command.run(draw, parsed, request);
   },
   open: (slice, event, _charm, now) => openHook(slice, event, now),
-  close: (slice, at) => ({ slice: closeHook(slice, at), refused: [] }),
+  close: closeHook,
   problems: stageProblems,
 };
 

@@ -3,11 +3,13 @@
  * Source: juju internal/worker/uniter/operation/runhook.go Not modelled: status history.
  */
 import { produce, type Draft } from 'immer';
+import type { Closing } from '../../model/counterpart.ts';
 import type { Event } from '../../model/event.ts';
 import { eventName } from '../../model/event.ts';
-import type { End } from '../../model/outcome.ts';
 import type { Millis } from '../../model/request.ts';
-import type { JujuSlice, StatusName } from './slice.ts';
+import { stableText } from '../../model/json.ts';
+import { nextRotation } from './secret-rotation.ts';
+import type { HookMemory, JujuSlice, StatusName } from './slice.ts';
 
 type Slice = Draft<JujuSlice>;
 
@@ -15,21 +17,36 @@ function workload(slice: Slice, status: StatusName, message: string, now: Millis
   slice.unitStatus = { status, message, since: now };
 }
 
+const NO_MEMORY: HookMemory = { unitStatus: null, appStatus: null, notLeader: false, bags: {} };
+
+function startedAction(event: Event): Draft<JujuSlice['action']> {
+  if (event.kind !== 'action') return null;
+  const params = event.params as Draft<typeof event.params>;
+  return { name: event.name, params, results: {}, log: [], failure: null };
+}
+
 /** Before the hook: kept whatever becomes of it. */
 export function openHook(slice: JujuSlice, event: Event, now: Millis): JujuSlice {
   return produce(slice, (draft) => {
-    draft.action =
-      event.kind === 'action'
-        ? {
-            name: event.name,
-            params: event.params as Draft<typeof event.params>,
-            results: {},
-            log: [],
-            failure: null,
-          }
-        : null;
+    draft.action = startedAction(event);
+    draft.hook = NO_MEMORY as Draft<HookMemory>;
+    if (event.kind !== 'action') draft.rebooting = false;
     if (event.kind === 'lifecycle') openLifecycle(draft, event.name, now);
     if (event.kind === 'relation') openRelation(draft, event);
+    if (event.kind === 'storage' && event.phase === 'attached') attachStorage(draft, event.id);
+  });
+}
+
+function attachStorage(slice: Slice, id: string): void {
+  const storage = slice.storages[id];
+  if (storage) storage.attached = true;
+}
+
+/** A hook that was cut off by the machine's death: what the agent remembered is gone. */
+export function forgetHook(slice: JujuSlice): JujuSlice {
+  return produce(slice, (draft) => {
+    draft.hook = null;
+    for (const relation of Object.values(draft.relations)) relation.known = {};
   });
 }
 
@@ -47,6 +64,10 @@ function openRelation(slice: Slice, event: Extract<Event, { kind: 'relation' }>)
   if (event.phase === 'created') {
     created[key] = true;
     enterScope(slice, key);
+  }
+  const { unit } = event;
+  if (unit !== undefined && (event.phase === 'joined' || event.phase === 'changed')) {
+    delete slice.relations[key]?.known[unit];
   }
   if (event.phase === 'joined' && event.unit !== undefined) {
     joined[key] = { ...joined[key], [event.unit]: true };
@@ -67,25 +88,63 @@ function enterScope(slice: Slice, key: string): void {
   };
 }
 
-/** After the hook. `end` decides whether the hook is done or the unit is in error. */
-export function closeHook(
-  slice: JujuSlice,
-  at: { event: Event; end: End; now: Millis },
-): JujuSlice {
-  const done = at.end.kind === 'missing' || (at.end.kind === 'exited' && at.end.code === 0);
+/** After the hook: what its end makes of the unit. */
+export function closeHook(slice: JujuSlice, at: Closing): JujuSlice {
   return produce(slice, (draft) => {
+    draft.hook = null;
     if (at.event.kind === 'action') return;
-    if (!done) {
-      draft.agentStatus = {
-        status: 'error',
-        message: `hook failed: ${JSON.stringify(eventName(at.event))}`,
-      };
-      return;
-    }
-    draft.agentStatus = { status: 'idle', message: '' };
-    if (at.event.kind === 'lifecycle') closeLifecycle(draft, at.event.name, at.now);
-    if (at.event.kind === 'relation') closeRelation(draft, at.event);
+    if (at.end.kind === 'rebooted') requeue(draft, at.event);
+    else if (at.committed) succeed(draft, at.event, at.now);
+    else fail(draft, at.event);
   });
+}
+
+/** `juju-reboot --now`: the hook is run again once the machine is back, which tells the unit so by start. */
+function requeue(slice: Slice, event: Event): void {
+  slice.rebooting = true;
+  slice.failed = event as Draft<Event>;
+  slice.agentStatus = { status: 'rebooting', message: '' };
+}
+
+function fail(slice: Slice, event: Event): void {
+  slice.failed = event as Draft<Event>;
+  slice.agentStatus = {
+    status: 'error',
+    message: `hook failed: ${JSON.stringify(failedName(event))}`,
+  };
+}
+
+/** Juju names storage and pebble hooks that failed by their kind alone. */
+function failedName(event: Event): string {
+  switch (event.kind) {
+    case 'storage':
+      return `storage-${event.phase}`;
+    case 'pebble-ready':
+      return 'pebble-ready';
+    case 'pebble-notice':
+      return 'pebble-custom-notice';
+    case 'pebble-check':
+      return `pebble-check-${event.turned}`;
+    default:
+      return eventName(event);
+  }
+}
+
+/** What a hook that counts as done leaves: also what `juju resolved --no-retry` makes of a failed one. */
+export function succeed(slice: Slice, event: Event, now: Millis): void {
+  if (slice.failed && stableText(slice.failed) === stableText(event)) slice.failed = null;
+  slice.agentStatus = slice.rebooting
+    ? { status: 'rebooting', message: '' }
+    : { status: 'idle', message: '' };
+  if (event.kind === 'lifecycle') closeLifecycle(slice, event.name, now);
+  if (event.kind === 'relation') closeRelation(slice, event);
+  if (event.kind === 'storage' && event.phase === 'detaching') delete slice.storages[event.id];
+  if (event.kind === 'secret' && event.happening === 'rotate') rotated(slice, event.secret, now);
+}
+
+function rotated(slice: Slice, id: string, now: Millis): void {
+  const secret = slice.secrets[id];
+  if (secret) secret.nextRotate = nextRotation(secret.rotate, now);
 }
 
 function closeLifecycle(slice: Slice, name: string, now: Millis): void {

@@ -8,6 +8,8 @@ export type MachineSlice = {
   readonly memoryMiB: number;
   /** What the charm's runs changed against its source. */
   readonly charmDir: Changes;
+  /** What is in folders outside of it that are kept, by location: storage. Each began empty. */
+  readonly folders: Readonly<Record<string, Changes>>;
   /** Databases in the charm directory as decoded rows, by path; two databases are equal when these are. */
   readonly databases: Readonly<Record<string, Json>>;
 };
