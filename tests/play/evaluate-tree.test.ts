@@ -1,77 +1,8 @@
 /** What playing a tree promises, with a script in the charm's place: no process, no clock, no disk. */
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../src/engine/model/json.ts';
 import { stableText } from '../../src/engine/model/json.ts';
-import { evaluateTree, type Evaluated } from '../../src/engine/play/evaluate-tree.ts';
-import type { Using } from '../../src/engine/play/using.ts';
-import { sha256 } from '../../src/engine/project/digest.ts';
-import type { Definition, NodeDefinition, StateSpec } from '../../src/engine/tree/definition.ts';
-import { CHARM } from '../juju/unit.ts';
-import { blobsInMemory, scriptedStage, type Script } from './scripted-stage.ts';
-
-const AT = { file: 'trees/life.yaml', line: 1, column: 1 };
-
-/** A chain of nodes under one root; a spec object before a name is a delta laid before that event. */
-function chain(steps: readonly (string | StateSpec)[], state: StateSpec = {}): Definition {
-  const nodes: NodeDefinition[] = [];
-  let parent = 'life';
-  let deltas: StateSpec[] = [];
-  for (const step of steps) {
-    if (typeof step !== 'string') {
-      deltas = [...deltas, step];
-      continue;
-    }
-    const kind = step === 'backup' ? 'action' : 'hook';
-    const id = `${parent}/${step}`;
-    nodes.push({
-      id,
-      parent,
-      edge: step,
-      branch: [],
-      golden: true,
-      deltas: deltas.map((spec) => ({ state: spec, at: AT })),
-      event: { name: step, kind, at: AT },
-    });
-    parent = id;
-    deltas = [];
-  }
-  return {
-    name: 'life',
-    title: 'Life',
-    file: AT.file,
-    root: { use: ['leader'], state, at: AT },
-    nodes,
-  };
-}
-
-function using(script: Script, store = new Map<string, Json>()) {
-  const { stage, jobs } = scriptedStage(script);
-  const given: Using = {
-    charm: CHARM,
-    stage: async () => stage,
-    store: {
-      get: (key) => store.get(key) ?? null,
-      put: (key, value) => void store.set(key, value),
-    },
-    blobs: blobsInMemory(),
-    digest: sha256,
-    readDatabase: () => null,
-    limits: { seconds: 1, memory: 1, processes: 1, output: 1, calls: 100, files: 1 },
-    inputs: { engine: 'e', charm: 'c', environment: '' },
-    force: false,
-  };
-  return { given, jobs, store };
-}
-
-async function play(definition: Definition, given: Using): Promise<readonly Evaluated[]> {
-  return Array.fromAsync(evaluateTree(definition, given));
-}
-
-function last(nodes: readonly Evaluated[]): Evaluated {
-  const found = nodes.at(-1);
-  if (!found) throw new Error('nothing was played');
-  return found;
-}
+import { chain, last, play, using } from './chain.ts';
+import type { Script } from './scripted-stage.ts';
 
 describe('a hook is a transaction', () => {
   const script: Script = ({ command }) => {

@@ -1,5 +1,6 @@
 /** A stage on which a script stands in for the charm: it asks what it likes and ends as it likes. No process runs. */
 import type { Ended, Job, Listener, Stage } from '../../src/engine/model/dispatch.ts';
+import type { End } from '../../src/engine/model/outcome.ts';
 import type { Blobs } from '../../src/engine/model/counterpart.ts';
 import { sha256 } from '../../src/engine/project/digest.ts';
 
@@ -38,18 +39,36 @@ function channelOf(job: Job, name: string): string {
   return found.channel;
 }
 
+/** The program is ended from outside while it asks. */
+class Cut extends Error {
+  readonly end: End;
+  constructor(end: End) {
+    super(JSON.stringify(end));
+    this.end = end;
+  }
+}
+
+function playing(script: Script, asking: Asking): ReturnType<Script> {
+  try {
+    return script(asking);
+  } catch (error) {
+    if (error instanceof Cut) return { end: error.end };
+    throw error;
+  }
+}
+
 /** Every dispatch is answered by the script; `jobs` lists what was dispatched. */
 export function scriptedStage(script: Script): { stage: Stage; jobs: Job[] } {
   const jobs: Job[] = [];
   const dispatch = async (job: Job, listener: Listener): Promise<Ended> => {
     jobs.push(job);
-    const ended = script({
+    const ended = playing(script, {
       job,
       line: (text) => listener.line('stderr', text),
       command(...argv) {
         const channel = channelOf(job, argv[0] ?? '');
         const asked = listener.ask({ kind: 'commands', channel, argv, cwd: '/', stdin: null });
-        if ('end' in asked) throw new Error(JSON.stringify(asked.end));
+        if ('end' in asked) throw new Cut(asked.end);
         return { code: asked.reply.code, out: String(asked.reply.out) };
       },
       sleep(seconds) {
