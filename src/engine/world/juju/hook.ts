@@ -10,6 +10,7 @@ import type { Millis } from '../../model/request.ts';
 import { stableText } from '../../model/json.ts';
 import { nextRotation } from './secret-rotation.ts';
 import type { HookMemory, JujuSlice, StatusName } from './slice.ts';
+import { stageAfter, stageBefore, stageUndone } from './stage-after.ts';
 
 type Slice = Draft<JujuSlice>;
 
@@ -30,7 +31,7 @@ export function openHook(slice: JujuSlice, event: Event, now: Millis): JujuSlice
   return produce(slice, (draft) => {
     draft.action = startedAction(event);
     draft.hook = NO_MEMORY as Draft<HookMemory>;
-    if (event.kind !== 'action') draft.rebooting = false;
+    stageBefore(draft, event);
     if (event.kind === 'lifecycle') openLifecycle(draft, event.name, now);
     if (event.kind === 'relation') openRelation(draft, event);
     if (event.kind === 'storage' && event.phase === 'attached') attachStorage(draft, event.id);
@@ -60,19 +61,11 @@ function openLifecycle(slice: Slice, name: string, now: Millis): void {
 
 function openRelation(slice: Slice, event: Extract<Event, { kind: 'relation' }>): void {
   const key = `${event.endpoint}:${event.relation}`;
-  const { created, joined } = slice.stage;
-  if (event.phase === 'created') {
-    created[key] = true;
-    enterScope(slice, key);
-  }
+  if (event.phase === 'created') enterScope(slice, key);
   const { unit } = event;
   if (unit !== undefined && (event.phase === 'joined' || event.phase === 'changed')) {
     delete slice.relations[key]?.known[unit];
   }
-  if (event.phase === 'joined' && event.unit !== undefined) {
-    joined[key] = { ...joined[key], [event.unit]: true };
-  }
-  if (event.phase === 'departed' && event.unit !== undefined) delete joined[key]?.[event.unit];
 }
 
 /** Entering a relation's scope writes the unit's addresses into its own databag. */
@@ -93,8 +86,9 @@ export function closeHook(slice: JujuSlice, at: Closing): JujuSlice {
   return produce(slice, (draft) => {
     draft.hook = null;
     if (at.event.kind === 'action') return;
+    if (at.committed) return succeed(draft, at.event, at.now);
+    stageUndone(draft, at.event);
     if (at.end.kind === 'rebooted') requeue(draft, at.event);
-    else if (at.committed) succeed(draft, at.event, at.now);
     else fail(draft, at.event);
   });
 }
@@ -136,8 +130,8 @@ export function succeed(slice: Slice, event: Event, now: Millis): void {
   slice.agentStatus = slice.rebooting
     ? { status: 'rebooting', message: '' }
     : { status: 'idle', message: '' };
+  stageAfter(slice, event);
   if (event.kind === 'lifecycle') closeLifecycle(slice, event.name, now);
-  if (event.kind === 'relation') closeRelation(slice, event);
   if (event.kind === 'storage' && event.phase === 'detaching') delete slice.storages[event.id];
   if (event.kind === 'secret' && event.happening === 'rotate') rotated(slice, event.secret, now);
 }
@@ -148,37 +142,7 @@ function rotated(slice: Slice, id: string, now: Millis): void {
 }
 
 function closeLifecycle(slice: Slice, name: string, now: Millis): void {
-  const { stage } = slice;
-  switch (name) {
-    case 'install':
-      stage.installed = true;
-      break;
-    case 'config-changed':
-      stage.configured = true;
-      break;
-    case 'start':
-      if (!stage.statusSet) workload(slice, 'unknown', '', now);
-      stage.started = true;
-      stage.stopped = false;
-      break;
-    case 'stop':
-      workload(slice, 'maintenance', '', now);
-      stage.stopped = true;
-      stage.started = false;
-      break;
-    case 'remove':
-      workload(slice, 'terminated', '', now);
-      stage.removed = true;
-      break;
-  }
-}
-
-function closeRelation(slice: Slice, event: Extract<Event, { kind: 'relation' }>): void {
-  const key = `${event.endpoint}:${event.relation}`;
-  if (event.phase === 'departed' && event.unit !== undefined)
-    delete slice.relations[key]?.units[event.unit];
-  if (event.phase !== 'broken') return;
-  delete slice.relations[key];
-  delete slice.stage.created[key];
-  delete slice.stage.joined[key];
+  if (name === 'start' && !slice.stage.statusSet) workload(slice, 'unknown', '', now);
+  if (name === 'stop') workload(slice, 'maintenance', '', now);
+  if (name === 'remove') workload(slice, 'terminated', '', now);
 }

@@ -15,6 +15,10 @@ export const NEW_STAGE: JujuSlice['stage'] = {
   created: {},
   joined: {},
   statusSet: false,
+  queued: null,
+  elected: false,
+  pending: {},
+  seen: null,
 };
 
 /** What tells one new unit from another. */

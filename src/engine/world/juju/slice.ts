@@ -157,6 +157,19 @@ export type JujuSlice = {
     readonly joined: Readonly<Record<string, Readonly<Record<string, true>>>>;
     /** Set when the charm called status-set, after which start leaves the status alone. */
     readonly statusSet: boolean;
+    /** The hook that the agent has queued: nothing else comes before it. */
+    readonly queued: 'start' | 'config-changed' | 'post-series-upgrade' | null;
+    /** leader-elected has come for the leadership that the unit has. */
+    readonly elected: boolean;
+    /** By relation, a unit that has joined: the relation's next hook is its changed. */
+    readonly pending: Readonly<Record<string, string>>;
+    /** What is sure where history is unknown; null before the first event, and where history is known. */
+    readonly seen: {
+      /** Units of the relations that were there from the start. Others, here or not, have come since. */
+      readonly relations: Readonly<Record<string, Readonly<Record<string, 'member' | 'unknown'>>>>;
+      /** Storage that was attached by an event. */
+      readonly storages: Readonly<Record<string, true>>;
+    } | null;
   };
   readonly action: ActionRun | null;
   /** The hook that failed and is to be run again; only a retry, a resolve or an action can come before. */
