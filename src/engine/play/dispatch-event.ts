@@ -20,6 +20,7 @@ import { keptOf, refusals } from './commit.ts';
 import { openEntries, type Entries } from './entries.ts';
 import { openFaults, unreachable, type Faults } from './faults.ts';
 import { outcomeOf } from './outcome-of.ts';
+import { mountStorage, syncStorage } from './storage-mounts.ts';
 import { openTransaction, replaceSlice, setNow, type Transaction } from './transaction.ts';
 import type { Using } from './using.ts';
 
@@ -178,7 +179,8 @@ function settle(transaction: Transaction, ended: Ended, at: Playing): Settled {
   const committed = isDone(ended.end) && refused.length === 0;
   const base = committed ? seen : keptOf({ kept, seen }, refused);
   const state = { ...base, machine: machineAfter(base.machine, ended, at.using) };
-  return { state: closeSlices(state, { ...at, end: ended.end, committed }), refused };
+  const synced = syncStorage(transaction.begun, state, at.using.charm);
+  return { state: closeSlices(synced, { ...at, end: ended.end, committed }), refused };
 }
 
 /** The machine has died: nothing is told to Juju, and the agent runs the hook again once it is back. */
@@ -196,6 +198,8 @@ type Turn = { readonly transaction: Transaction; readonly ended: Ended };
 async function turn(stage: Stage, state: State, at: Playing, notes: Notes): Promise<Turn> {
   const transaction = openTransaction(state);
   openSlices(transaction, at);
+  replaceSlice(transaction, 'pebble', () => mountStorage(transaction.seen, at.using.charm).pebble);
+  transaction.begun = transaction.seen;
   const job = jobFor(transaction.seen, at);
   const listener = listenerFor(transaction, at, notes);
   const ended = await stage.dispatch(job, listener, at.using.blobs);

@@ -8,12 +8,12 @@ import type { SliceName, State } from '../world/state.ts';
 enablePatches();
 
 export type Effect = { readonly path: readonly string[]; readonly when: 'now' | 'commit' };
-/** The two values of a running hook, and what the current call has written so far. */
-export type Transaction = { kept: State; seen: State; effects: Effect[] };
+/** The two values of a running hook, what the current call has written so far, and what the program began with. */
+export type Transaction = { kept: State; seen: State; effects: Effect[]; begun: State };
 type Change<Name extends SliceName> = (slice: Draft<State[Name]>) => void;
 
 export function openTransaction(state: State): Transaction {
-  return { kept: state, seen: state, effects: [] };
+  return { kept: state, seen: state, effects: [], begun: state };
 }
 
 function note(
