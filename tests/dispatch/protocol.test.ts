@@ -91,21 +91,33 @@ describe('frames of the unit agent', () => {
     Buffer.concat(texts.map((text) => field(Buffer.from(text, 'latin1'))));
 
   it('tell a command with its bytes of stdin', () => {
-    expect(readAgentFrame(body('command', 'ctx', '/charm', '+\xff\0', 'is-leader', '-x'))).toEqual({
+    const sent = body('command', 'ctx', '/charm', '+\xff\0', '', 'is-leader', '-x');
+    expect(readAgentFrame(sent)).toEqual({
       kind: 'command',
       context: 'ctx',
       cwd: '/charm',
       stdin: new Uint8Array([255, 0]),
+      files: {},
       argv: ['is-leader', '-x'],
     });
-    expect(readAgentFrame(body('command', 'ctx', '/', '-', 'a'))).toMatchObject({ stdin: null });
+    expect(readAgentFrame(body('command', 'ctx', '/', '-', '', 'a'))).toMatchObject({
+      stdin: null,
+    });
+  });
+
+  it('tell the files that a command names', () => {
+    const files = body('/tmp/a', '\xff', 'b', '').toString('latin1');
+    expect(readAgentFrame(body('command', 'ctx', '/', '-', files, 'secret-add'))).toMatchObject({
+      files: { '/tmp/a': new Uint8Array([255]), b: new Uint8Array() },
+    });
   });
 
   it.each([
     ['nothing', Buffer.alloc(0)],
     ['a length alone', Buffer.from([0, 0, 0, 9])],
     ['an unknown kind', body('other', 'ctx')],
-    ['a command without a name', body('command', 'ctx', '/', '-')],
+    ['a command without a name', body('command', 'ctx', '/', '-', '')],
+    ['a file without contents', body('command', 'ctx', '/', '-', '\0\0\0\x01a', 'secret-add')],
     ['a call whose arguments are no list', body('call', 'ctx', 'sleep', '{}')],
     ['a trace that is no JSON', body('traced', 'ctx', 'raise', '{')],
   ])('refuse %s', (_, bytes) => {
@@ -116,6 +128,11 @@ describe('frames of the unit agent', () => {
     const frame = replyFrame({ kind: 'reply', code: 2, out: 'ü', err: 'no' });
     expect([...frame]).toEqual([
       0, 0, 0, 16, 0, 0, 0, 2, 0, 0, 0, 2, 0xc3, 0xbc, 0, 0, 0, 2, 0x6e, 0x6f,
+    ]);
+    const files = [{ path: '/f', bytes: new Uint8Array([9]), parents: true }];
+    expect([...replyFrame({ kind: 'reply', code: 0, out: '', files })]).toEqual([
+      ...[0, 0, 0, 27, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+      ...[0, 0, 0, 1, 0, 0, 0, 2, 0x2f, 0x66, 0, 0, 0, 1, 9],
     ]);
   });
 });

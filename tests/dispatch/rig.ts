@@ -8,6 +8,7 @@ import { openStage, type OpenStage } from '../../src/engine/dispatch/open-stage.
 import type { StageOptions } from '../../src/engine/dispatch/stage-options.ts';
 import type { Blobs } from '../../src/engine/model/counterpart.ts';
 import type { Ended, Job, Listener } from '../../src/engine/model/dispatch.ts';
+import type { End } from '../../src/engine/model/outcome.ts';
 import type { PreparedCharm, PreparedPython } from '../../src/engine/model/prepared.ts';
 import type { Reply, Request } from '../../src/engine/model/request.ts';
 
@@ -21,6 +22,9 @@ export const NAMES = [
   'status-set',
   'application-version-set',
   'relation-ids',
+  'resource-get',
+  'secret-add',
+  'juju-reboot',
 ];
 
 export type Files = Readonly<Record<string, string>>;
@@ -31,7 +35,8 @@ export type Heard = {
   /** Requests and lines in the order in which they came. */
   readonly order: string[];
 };
-export type Answers = (request: Request) => Partial<Reply> | string;
+/** A string: the event is stuck on it. */
+export type Answers = (request: Request) => Partial<Reply> | string | { readonly end: End };
 
 export function memoryBlobs(): Blobs & { text(digest: string): string } {
   const store = new Map<string, Uint8Array>();
@@ -120,6 +125,7 @@ export function listen(answers: Answers = () => ({})): Listener & { heard: Heard
       heard.order.push(request.kind === 'commands' ? request.argv.join(' ') : request.kind);
       if (request.kind === 'calls') now += Number(request.args[0]) * 1000;
       const answer = answers(request);
+      if ('end' in Object(answer)) return answer as { end: End };
       if (typeof answer === 'string') return { end: { kind: 'stuck', on: answer } };
       if (request.kind === 'commands' && request.argv[0] === 'sleep') {
         now += Number(request.argv[1]) * 1000;

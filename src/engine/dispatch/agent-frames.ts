@@ -14,6 +14,8 @@ export type AgentFrame =
       readonly context: string;
       readonly cwd: string;
       readonly stdin: Uint8Array | null;
+      /** What is in the files that arguments name, by path as written. */
+      readonly files: Readonly<Record<string, Uint8Array>>;
       readonly argv: readonly string[];
     }
   | {
@@ -55,6 +57,18 @@ function parsed(text: string): Json {
   }
 }
 
+/** Files by path, in one field: path and contents in turn. */
+function filesIn(field: Buffer): Record<string, Uint8Array> {
+  const all = fields(field);
+  const files: Record<string, Uint8Array> = {};
+  for (let at = 0; at < all.length; at += 2) {
+    const bytes = all[at + 1];
+    if (bytes === undefined) throw new BadFrame('a file without contents');
+    files[(all[at] as Buffer).toString('utf8')] = new Uint8Array(bytes);
+  }
+  return files;
+}
+
 /** One request; throws BadFrame for anything else, which only a hostile charm sends. */
 export function readAgentFrame(body: Buffer): AgentFrame {
   const all = fields(body);
@@ -67,10 +81,12 @@ export function readAgentFrame(body: Buffer): AgentFrame {
   switch (text(0)) {
     case 'command': {
       const stdin = all[3];
-      const argv = all.slice(4).map((field) => field.toString('utf8'));
-      if (stdin === undefined || argv.length === 0) throw new BadFrame('a field is missing');
+      const files = all[4];
+      const argv = all.slice(5).map((field) => field.toString('utf8'));
+      if (stdin === undefined || files === undefined || argv.length === 0)
+        throw new BadFrame('a field is missing');
       const sent = stdin[0] === 0x2b ? new Uint8Array(stdin.subarray(1)) : null;
-      return { kind: 'command', context, cwd: text(2), stdin: sent, argv };
+      return { kind: 'command', context, cwd: text(2), stdin: sent, files: filesIn(files), argv };
     }
     case 'call': {
       const args = parsed(text(3));
@@ -84,16 +100,29 @@ export function readAgentFrame(body: Buffer): AgentFrame {
   }
 }
 
-/** The answer: its length, an exit code, then stdout and stderr, each with a length. */
+function word(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4);
+  bytes.writeUInt32BE(value >>> 0);
+  return bytes;
+}
+
+function withLength(bytes: Uint8Array): readonly Uint8Array[] {
+  return [word(bytes.length), bytes];
+}
+
+/**
+ * The answer: its length, an exit code, then stdout and stderr, each with a length; then the files
+ * to write, each as a word that is 1 where folders are to be made, its path and its contents.
+ */
 export function replyFrame(reply: Reply): Buffer {
-  const out = Buffer.from(reply.out as string);
-  const err = Buffer.from(reply.err ?? '');
-  const frame = Buffer.allocUnsafe(16 + out.length + err.length);
-  frame.writeUInt32BE(12 + out.length + err.length, 0);
-  frame.writeUInt32BE(reply.code >>> 0, 4);
-  frame.writeUInt32BE(out.length, 8);
-  out.copy(frame, 12);
-  frame.writeUInt32BE(err.length, 12 + out.length);
-  err.copy(frame, 16 + out.length);
-  return frame;
+  const files = (reply.files ?? []).flatMap(({ path, bytes, parents }) => [
+    word(parents ? 1 : 0),
+    ...withLength(Buffer.from(path)),
+    ...withLength(bytes),
+  ]);
+  const out = withLength(Buffer.from(reply.out as string));
+  const err = withLength(Buffer.from(reply.err ?? ''));
+  const body = [word(reply.code), ...out, ...err, ...files];
+  const length = body.reduce((sum, part) => sum + part.length, 0);
+  return Buffer.concat([word(length), ...body]);
 }

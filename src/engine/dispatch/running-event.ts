@@ -18,6 +18,8 @@ export type RunningEvent = {
   agent(frame: AgentFrame): Reply | null;
   /** Kills the event; the first end given is what it ended of. */
   cut(end: End): void;
+  /** Cuts the event at a request: what it did by then counts, nothing after it does. No answer. */
+  endHere(end: End): null;
   readonly cutBy: () => End | null;
   /** A bug of ours that showed while answering: dispatch throws it. */
   readonly bug: () => unknown;
@@ -63,7 +65,10 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
   let end: End | null = null;
   let bug: unknown;
   let raised: string | null = null;
+  let silent = false;
   const lastErrors: string[] = [];
+  const tooMany = (): null =>
+    event.endHere({ kind: 'limit', of: 'calls', allowed: String(job.limits.calls) });
   const event: RunningEvent = {
     job,
     lastErrors,
@@ -76,22 +81,24 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
       end = why;
       around.kill();
     },
-    pass: (last = false) => passLines(around, listener, { lastErrors, last }),
+    pass(last = false) {
+      if (!silent) passLines(around, listener, { lastErrors, last });
+    },
+    endHere(why) {
+      // What others of its processes print until they are killed would be the scheduler's doing.
+      event.pass(true);
+      silent = true;
+      event.cut(why);
+      return null;
+    },
     ask(request) {
       if (end) return null;
       calls += 1;
-      const { calls: allowed } = job.limits;
-      if (calls > allowed) {
-        event.cut({ kind: 'limit', of: 'calls', allowed: String(allowed) });
-        return null;
-      }
+      if (calls > job.limits.calls) return tooMany();
       try {
         event.pass();
         const answer = listener.ask(request);
-        if ('end' in answer) {
-          event.cut(answer.end);
-          return null;
-        }
+        if ('end' in answer) return event.endHere(answer.end);
         if (answer.now !== now) around.setClock(answer.now);
         now = answer.now;
         return answer.reply;
@@ -102,21 +109,19 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
       }
     },
     agent(frame) {
+      if (end) return null;
       const expected = job.environment.JUJU_CONTEXT_ID ?? '';
       if (frame.context !== expected) return wrongContext(expected, frame.context);
       if (frame.kind === 'traced') {
         traces += 1;
-        if (traces > TRACES_PER_CALL * job.limits.calls) {
-          event.cut({ kind: 'limit', of: 'calls', allowed: String(job.limits.calls) });
-          return null;
-        }
+        if (traces > TRACES_PER_CALL * job.limits.calls) return tooMany();
         const what = TRACED.find((name) => name === frame.what);
         if (what === 'raise') raised = raisedText(frame.data);
         event.pass();
         if (what) listener.traced(what, frame.data);
         return { kind: 'reply', code: 0, out: '' };
       }
-      return event.ask(requestOf(frame, job, around.bare));
+      return moved(event.ask(requestOf(frame, job, around.bare)), around.bare);
     },
   };
   return event;
@@ -130,6 +135,15 @@ function wrongContext(expected: string, got: string): Reply {
 
 function unmoved(text: string, bare: string | null): string {
   return bare === null ? text : text.replaceAll(bare, '');
+}
+
+/** Without a sandbox Juju's folder lies elsewhere: paths in an answer lead there. */
+function moved(reply: Reply | null, bare: string | null): Reply | null {
+  if (reply === null || bare === null) return reply;
+  const here = (text: string): string => text.replaceAll('/var/lib/juju', `${bare}/var/lib/juju`);
+  const out = typeof reply.out === 'string' ? here(reply.out) : reply.out;
+  const files = reply.files?.map((file) => ({ ...file, path: here(file.path) }));
+  return { ...reply, out, ...(files ? { files } : {}) };
 }
 
 function requestOf(
@@ -146,7 +160,8 @@ function requestOf(
     const channel = found?.channel ?? 'machine';
     const argv = frame.argv.map((part) => unmoved(part, bare));
     const cwd = unmoved(frame.cwd, bare);
-    return { kind: 'commands', channel, argv, cwd, stdin: frame.stdin };
+    const files = Object.keys(frame.files).length > 0 ? { files: frame.files } : {};
+    return { kind: 'commands', channel, argv, cwd, stdin: frame.stdin, ...files };
   }
   return { kind: 'calls', channel: found?.channel ?? 'clock', name, args: frame.args };
 }

@@ -10,6 +10,8 @@ import socket
 import struct
 import threading
 
+from . import carried
+
 _lock = threading.Lock()
 _connection = {'pid': None, 'socket': None}
 
@@ -19,14 +21,24 @@ class AgentGone(OSError):
 
 
 def ask(*fields):
-    """Sends one request of bytes fields; answers (code, stdout, stderr)."""
-    body = b''.join(struct.pack('>I', len(field)) + field for field in fields)
+    """Sends one request of bytes fields; answers the reply's body."""
+    body = b''.join(map(carried.with_length, fields))
     with _lock:
         connected = _connected()
-        connected.sendall(struct.pack('>I', len(body)) + body)
-        answer = _exactly(connected, struct.unpack('>I', _exactly(connected, 4))[0])
-    code, length = struct.unpack_from('>II', answer)
-    return code, answer[8 : 8 + length], answer[12 + length :]
+        connected.sendall(carried.with_length(body))
+        return _exactly(connected, struct.unpack('>I', _exactly(connected, 4))[0])
+
+
+def command(folder, stdin, argv):
+    """Asks for a hook command and writes the files it brings; answers (code, stdout, stderr)."""
+    files = carried.named(argv)
+    answer = ask(b'command', context(), folder, stdin, files, *argv)
+    out, at = carried.take(answer, 4)
+    err, at = carried.take(answer, at)
+    refused = carried.write(answer, at)
+    if refused:
+        return 1, b'', err + refused
+    return answer[3], out, err
 
 
 def _connected():

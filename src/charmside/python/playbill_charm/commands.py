@@ -134,8 +134,7 @@ def delivered(data, where, descriptor, kwargs):
 
 def answered(args, argv, kwargs):
     stdin = stdin_field(argv, kwargs)
-    code, out, err = agent.ask(b'command', agent.context(), os.fsencode(os.getcwd()), stdin, *argv)
-    code &= 0xFF
+    code, out, err = agent.command(os.fsencode(os.getcwd()), stdin, argv)
     capture = PIPE if kwargs.get('capture_output') else None
     stderr = delivered(err, kwargs.get('stderr', capture), 2, kwargs)
     stdout = delivered(out, kwargs.get('stdout', capture), 1, kwargs)
