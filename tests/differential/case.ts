@@ -18,7 +18,11 @@ export type Case = {
 export type Answered = {
   /** null when the charm's program failed and the player keeps no state then. */
   readonly state: JsonObject | null;
-  readonly exception: { readonly type: string; readonly message: string; readonly charm: boolean } | null;
+  readonly exception: {
+    readonly type: string;
+    readonly message: string;
+    readonly charm: boolean;
+  } | null;
   readonly action_results: JsonObject | null;
   readonly action_logs: readonly string[];
   readonly action_failure?: string;

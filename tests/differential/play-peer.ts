@@ -1,11 +1,12 @@
 /**
- * ops.testing as a player of transitions: the peer is staged like a charm and dispatched once a case, so that it is
- * as isolated as any charm is, with an interpreter that has ops.testing imported already.
+ * ops.testing as a player of transitions: the peer is staged like a charm and dispatched once for a handful of cases,
+ * so that it is as isolated as any charm is. It asks nothing of the engine.
  */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { load } from 'js-yaml';
 import { readCharm } from '../../src/engine/charm/read-charm.ts';
 import { openStage } from '../../src/engine/dispatch/open-stage.ts';
 import type { Job, Stage } from '../../src/engine/model/dispatch.ts';
@@ -18,38 +19,34 @@ import type { Answered } from './case.ts';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 /** Where environments are kept from run to run: the project's own work folder, as `npm run bench` does. */
 export const WORK = fileURLToPath(new URL('../../.playbill', import.meta.url));
+const SCENARIO = fileURLToPath(new URL('../../src/scenario/playbill_scenario.py', import.meta.url));
 const NOW = 1_700_000_000_000;
 const CHARM_DIR = '/var/lib/juju/agents/unit-peer-0/charm';
 
 export const CHARMS = ['machine', 'kubernetes', 'actions'] as const;
 export type CharmName = (typeof CHARMS)[number];
 
-/** The fixture charm as a folder of its own: what all share is copied in beside it. */
+/** The fixture charm as a folder of its own: what all share is copied into its lib. */
 export function writeFixture(folder: string, name: CharmName): string {
   const target = join(folder, name);
   cpSync(join(HERE, 'charms', name), target, { recursive: true });
-  cpSync(join(HERE, 'charms/shared'), join(target, 'src'), { recursive: true });
+  cpSync(join(HERE, 'charms/lib'), join(target, 'lib'), { recursive: true });
   cpSync(join(HERE, 'charms/requirements.txt'), join(target, 'requirements.txt'));
   return target;
 }
 
+/** All fixtures lie in the peer's lib, where a stage imports them once for all cases. */
 function writePeer(folder: string): string {
   const target = join(folder, 'peer');
-  const src = join(target, 'src');
-  mkdirSync(src, { recursive: true });
-  for (const name of ['charmcraft.yaml', 'requirements.txt'])
-    cpSync(join(HERE, 'peer', name), join(target, name));
-  for (const name of ['charm.py', 'dialect.py'])
-    cpSync(join(HERE, 'peer', name), join(src, name));
-  cpSync(join(HERE, 'charms/shared'), src, { recursive: true });
+  const lib = join(target, 'lib');
+  cpSync(join(HERE, 'peer'), target, { recursive: true });
+  cpSync(join(HERE, 'charms/lib'), lib, { recursive: true });
+  cpSync(SCENARIO, join(lib, 'playbill_scenario.py'));
   for (const name of CHARMS) {
-    const own = join(src, 'charms', name);
-    cpSync(join(HERE, 'charms', name, 'charmcraft.yaml'), join(own, 'charmcraft.yaml'));
-    for (const file of readdirSync(join(HERE, 'charms', name, 'src')))
-      cpSync(
-        join(HERE, 'charms', name, 'src', file),
-        join(file === 'charm.py' ? own : src, file),
-      );
+    const from = join(HERE, 'charms', name);
+    cpSync(join(from, 'src/charm.py'), join(lib, `${name}_charm.py`));
+    const declared = load(readFileSync(join(from, 'charmcraft.yaml'), 'utf8'));
+    writeFileSync(join(lib, `${name}.json`), JSON.stringify(declared));
   }
   return target;
 }
@@ -61,7 +58,7 @@ function jobFor(digest: string, size: number): Job {
     environment: { JUJU_CHARM_DIR: CHARM_DIR, LANG: 'C.UTF-8' },
     channels: [],
     charmDir: {
-      'case.json': {
+      'cases.json': {
         kind: 'file',
         mode: 0o644,
         user: 'root',
@@ -87,10 +84,10 @@ function jobFor(digest: string, size: number): Job {
   };
 }
 
-async function ask(stage: Stage, one: Case): Promise<Answered> {
+async function ask(stage: Stage, cases: readonly Case[]): Promise<readonly Answered[]> {
   const blobs = memoryBlobs();
   const lines: string[] = [];
-  const bytes = Buffer.from(JSON.stringify(one));
+  const bytes = Buffer.from(JSON.stringify(cases));
   const { end, charmDir } = await stage.dispatch(
     jobFor(blobs.put(bytes), bytes.length),
     {
@@ -100,13 +97,13 @@ async function ask(stage: Stage, one: Case): Promise<Answered> {
     },
     blobs,
   );
-  const written = charmDir['answer.json'];
+  const written = charmDir['answers.json'];
   if (end.kind !== 'exited' || end.code !== 0 || written?.kind !== 'file')
     throw new Error(`the peer ended with ${JSON.stringify(end)}:\n${lines.join('\n')}`);
-  return JSON.parse(blobs.text(written.digest)) as Answered;
+  return JSON.parse(blobs.text(written.digest)) as readonly Answered[];
 }
 
-export type Peer = AsyncDisposable & { play(one: Case): Promise<Answered> };
+export type Peer = AsyncDisposable & { play(cases: readonly Case[]): Promise<readonly Answered[]> };
 
 export async function openPeer(): Promise<Peer> {
   const folder = mkdtempSync(join(tmpdir(), 'playbill-peer-'));
@@ -127,7 +124,7 @@ export async function openPeer(): Promise<Peer> {
     containers: [],
   });
   return {
-    play: (one) => ask(stage, one),
+    play: (cases) => ask(stage, cases),
     async [Symbol.asyncDispose]() {
       await stage[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
