@@ -52,6 +52,7 @@ function textMatches(matcher: Matcher, wanted: string, got: string): boolean {
 
 function scalarMatches(matcher: Matcher, wanted: Json | undefined, got: Json | undefined): boolean {
   if (typeof wanted !== 'string') return wanted === got;
+  if (INSTANT.test(wanted)) return typeof got === 'string' && new RegExp(`^${TIME}$`).test(got);
   if (wanted === '<uid>' || wanted === '<gid>') {
     if (typeof got !== 'number') return false;
     const known = matcher.bound.get(wanted) ?? got;
@@ -68,6 +69,19 @@ function scalarMatches(matcher: Matcher, wanted: Json | undefined, got: Json | u
 
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const INSTANT = /^<time:(\d+)>$/;
+
+/** Equal numbers are equal instants, a larger number is a later one. */
+function instantsMatch(wanted: JsonObject, got: JsonObject): boolean {
+  const instants = Object.keys(wanted).flatMap((key): [number, number][] => {
+    const number = INSTANT.exec(String(wanted[key]))?.[1];
+    return number === undefined ? [] : [[Number(number), Date.parse(String(got[key]))]];
+  });
+  return instants.every(([a, at]) =>
+    instants.every(([b, then]) => Math.sign(a - b) === Math.sign(at - then)),
+  );
 }
 
 type Pair = {
@@ -87,7 +101,7 @@ function compare(matcher: Matcher, { wanted, got, at }: Pair, step: Step): Diffe
       );
       if (found) return found;
     }
-    return null;
+    return instantsMatch(wanted, got) ? null : { at, wanted, got };
   }
   if (Array.isArray(wanted) && Array.isArray(got) && wanted.length === got.length) {
     const items = wanted as readonly Json[];

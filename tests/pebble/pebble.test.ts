@@ -236,7 +236,6 @@ describe('what is not modelled', () => {
   it.each([
     ['POST', '/v1/exec', 'pebble exec'],
     ['GET', '/v1/logs', 'pebble logs'],
-    ['GET', '/v1/notices', 'pebble notices'],
     ['POST', '/v1/signals', 'pebble signals'],
     ['POST', '/v1/checks', 'pebble checks'],
     ['GET', '/v1/identities', 'pebble identities'],

@@ -18,6 +18,8 @@ export type RecordedRequest = {
   readonly body?: string;
   readonly multipart?: readonly SentPart[];
 };
+/** A pause, in seconds. */
+export type Pause = { readonly sleep: number };
 export type Step = {
   readonly request: RecordedRequest;
   readonly response: Readonly<Record<string, Json>>;
@@ -29,7 +31,7 @@ export type Step = {
 export type Transcript = {
   readonly scenario: string;
   readonly initial_layers: readonly string[];
-  readonly steps: readonly Step[];
+  readonly steps: readonly (Step | Pause)[];
 };
 
 export const ROOT = '/scratch';

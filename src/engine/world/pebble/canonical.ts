@@ -45,6 +45,17 @@ function canonicalChanges(container: Container): Container['changes'] {
   return Object.fromEntries(changes);
 }
 
+/** Notices of changes are left out, as changes are. */
+function canonicalNotices({ notices }: Container): Container['notices'] {
+  const kept = Object.entries(notices)
+    .filter(([, { type }]) => type !== 'change-update')
+    .sort(([a], [b]) => Number(a) - Number(b));
+  const times = { firstOccurred: 0, lastOccurred: 0, lastRepeated: 0 };
+  return Object.fromEntries(
+    kept.map(([, notice], index) => [String(index + 1), { ...notice, ...times }]),
+  );
+}
+
 function canonicalContainer(container: Container): Container {
   const services = Object.entries(container.services).map(
     ([name, service]): [string, ServiceState] => [
@@ -59,6 +70,8 @@ function canonicalContainer(container: Container): Container {
     changes: canonicalChanges(container),
     nextChange: 0,
     nextTask: 0,
+    notices: canonicalNotices(container),
+    nextNotice: 0,
     root: withoutTimes(container.root),
   };
 }

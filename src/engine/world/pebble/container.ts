@@ -49,6 +49,9 @@ export function emptyContainer({
     changes: {},
     nextChange: 1,
     nextTask: 1,
+    notices: {},
+    nextNotice: 1,
+    checks: {},
     root: emptyDir(now),
   };
 }

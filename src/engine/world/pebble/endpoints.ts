@@ -11,6 +11,7 @@ import { getChange, getChanges, postChange, waitChange } from './changes.ts';
 import { getFiles, postFiles } from './files.ts';
 import { planOfContainer } from './layer-list.ts';
 import { getPlan, postLayers } from './layers.ts';
+import { getNotice, getNotices, postNotices } from './notices.ts';
 import { isWrong, payloadOf } from './payload.ts';
 import { namesOf, text } from './plan.ts';
 import { getServices, oneService, postServices } from './services.ts';
@@ -95,10 +96,10 @@ const ENDPOINTS: readonly Endpoint[] = [
   { path: /^\/v1\/checks\/refresh$/, POST: unsupportedPost('pebble checks', DATA) },
   {
     path: /^\/v1\/notices$/,
-    GET: unsupported('pebble notices'),
-    POST: unsupportedPost('pebble notices', BODY),
+    GET: getNotices,
+    POST: postNotices,
   },
-  { path: /^\/v1\/notices\/[^/]+$/, GET: unsupported('pebble notices') },
+  { path: /^\/v1\/notices\/([^/]+)$/, GET: getNotice },
   {
     path: /^\/v1\/identities$/,
     GET: unsupported('pebble identities'),

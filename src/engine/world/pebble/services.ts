@@ -12,6 +12,7 @@ import { sorted } from '../../model/json.ts';
 import { planOfContainer } from './layer-list.ts';
 import { lanes } from './order.ts';
 import { FormatError, namesOf, text, type Entries } from './plan.ts';
+import { addNotice } from './notices.ts';
 import { isWrong, payloadOf } from './payload.ts';
 import type { Container, Task } from './slice.ts';
 import { run } from './tasks.ts';
@@ -154,6 +155,14 @@ function spawn(asked: Asked, action: string, work: Work): Answer {
       spawned: now,
       ready: null,
     };
+    addNotice(container, {
+      type: 'change-update',
+      key: id,
+      user: null,
+      data: { kind: action },
+      repeatAfter: 0,
+      now,
+    });
     run(container, now);
   });
   return accepted(id);

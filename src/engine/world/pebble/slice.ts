@@ -42,6 +42,24 @@ export type PebbleChange = {
   readonly spawned: Millis;
   readonly ready: Millis | null;
 };
+/** `user`: null for everybody's. `repeatAfter` in nanoseconds. A change's counts are told by the change. */
+export type Notice = {
+  readonly user: number | null;
+  readonly type: string;
+  readonly key: string;
+  readonly firstOccurred: Millis;
+  readonly lastOccurred: Millis;
+  readonly lastRepeated: Millis;
+  readonly occurrences: number;
+  readonly data: Readonly<Record<string, string>>;
+  readonly repeatAfter: number;
+};
+/** What a tree, or a request, says of a check that the plan has. Absent: it is up, or not started. */
+export type CheckState = {
+  readonly status: 'up' | 'down' | 'inactive';
+  readonly failures: number;
+  readonly successes: number;
+};
 export type Container = {
   /** Whether the socket is there to connect to. */
   readonly canConnect: boolean;
@@ -51,6 +69,9 @@ export type Container = {
   readonly changes: Readonly<Record<string, PebbleChange>>;
   readonly nextChange: number;
   readonly nextTask: number;
+  readonly notices: Readonly<Record<string, Notice>>;
+  readonly nextNotice: number;
+  readonly checks: Readonly<Record<string, CheckState>>;
   readonly root: Dir;
 };
 export type PebbleSlice = { readonly containers: Readonly<Record<string, Container>> };
