@@ -266,10 +266,10 @@ describe('a mistake in a tree file', () => {
       '3:5: unknown event "config_changed"\n  Did you mean "config-changed"?',
     ],
     [
-      'an event that is not simulated',
-      ['- data-storage-attached'],
-      '3:5: "data-storage-attached" is an event of Juju that is not simulated yet\n' +
-        '  Life-cycle, relation and pebble-ready events and actions can be played today.',
+      'an event of the past',
+      ['- collect-metrics'],
+      '3:5: "collect-metrics" is sent by no Juju of today\n' +
+        '  Leave it out: a charm that observes it never sees it.',
     ],
     [
       'an event of the framework',
@@ -313,7 +313,7 @@ describe('a mistake in a tree file', () => {
     [
       'a unit where there is none',
       ['- install: {unit: 0}'],
-      '3:21: install: "unit" names the remote unit of a relation event\n  Leave it out here.',
+      '3:15: install: "unit" names the remote unit of a relation event\n  Leave it out here.',
     ],
     [
       'an unknown outcome',

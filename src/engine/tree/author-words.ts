@@ -1,19 +1,67 @@
 /** A state spec in the words an author writes, for showing it again: `can-connect`, not `canConnect`. */
-import type { Json } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 
 const WRITTEN: Readonly<Record<string, string>> = {
   canConnect: 'can-connect',
+  leaderSettings: 'leader-settings',
+  localUnit: 'local-unit',
+  otherPorts: 'other-ports',
   plannedUnits: 'planned-units',
+  unitState: 'unit-state',
 };
 /** Below these, keys are the charm's or the author's own. */
-const OWN: readonly string[] = ['config', 'data', 'units', 'layers', 'files'];
+const OWN: readonly string[] = [
+  'cloud',
+  'config',
+  'content',
+  'data',
+  'files',
+  'grants',
+  'layers',
+  'leaderSettings',
+  'local',
+  'localUnit',
+  'otherPorts',
+  'unitState',
+  'units',
+];
+/** The names that an author gives to several of a kind, each of which is described in words again. */
+const NAMED: readonly string[] = [
+  'containers',
+  'networks',
+  'relations',
+  'resources',
+  'secrets',
+  'storage',
+];
 
-export function authorWords(spec: Json): Json {
+function happening(spec: JsonObject): JsonObject {
+  switch (spec['kind']) {
+    case 'container-restart':
+      return { 'container-restart': spec['containers'] };
+    case 'resolved':
+      return { resolved: 'no-retry' };
+    default:
+      return { [String(spec['kind'])]: true };
+  }
+}
+
+function named(spec: Json): Json {
   if (spec === null || typeof spec !== 'object' || Array.isArray(spec)) return spec;
   return Object.fromEntries(
-    Object.entries(spec).map(([key, value]) => [
-      WRITTEN[key] ?? key,
-      OWN.includes(key) || value === undefined ? (value ?? null) : authorWords(value),
-    ]),
+    Object.entries(spec).map(([name, value]) => [name, authorWords(value ?? null)]),
   );
+}
+
+function word(key: string, value: Json): JsonObject {
+  if (key === 'happens') return happening(value as JsonObject);
+  if (OWN.includes(key)) return { [WRITTEN[key] ?? key]: value };
+  return { [WRITTEN[key] ?? key]: NAMED.includes(key) ? named(value) : authorWords(value) };
+}
+
+export function authorWords(spec: Json): Json {
+  if (Array.isArray(spec)) return spec.map(authorWords);
+  if (spec === null || typeof spec !== 'object') return spec;
+  const words = Object.entries(spec).map(([key, value]) => word(key, value ?? null));
+  return Object.assign({}, ...words) as JsonObject;
 }

@@ -57,7 +57,7 @@ function claimId(growth: Growth, id: string, at: Position): void {
 }
 
 function growEvent(growth: Growth, tip: Tip, step: EventStep): Tip {
-  const { event, edge, as, title, about, expect } = step;
+  const { event, edge, as, title, about, expect, upgrade } = step;
   const id = as === undefined ? `${tip.prefix}/${edge}` : `${growth.tree}/${as}`;
   if (as !== undefined) claimName(growth, as, event.at);
   claimId(growth, id, event.at);
@@ -73,6 +73,7 @@ function growEvent(growth: Growth, tip: Tip, step: EventStep): Tip {
     deltas: tip.deltas.map(({ delta }) => delta),
     event,
     ...(expect === undefined ? {} : { expect }),
+    ...(upgrade === undefined ? {} : { upgrade }),
   });
   return { ...tip, node: id, prefix: id, deltas: [] };
 }

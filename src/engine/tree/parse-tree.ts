@@ -1,6 +1,6 @@
 /**
  * A tree file's text to its definition. Every mistake of the file is told at once, with line, column and what to write.
- * Not modelled: subtrees, `relate`, upgrades and fan-outs; they are refused by name.
+ * Not modelled: subtrees, `relate` and fan-outs; they are refused by name.
  */
 import { Mistake, Mistakes } from '../model/mistake.ts';
 import { readYaml, type Report, type Yaml } from '../model/yaml.ts';
@@ -8,6 +8,7 @@ import {
   asFields,
   asText,
   asWhole,
+  asWord,
   take,
   top,
   wordHint,
@@ -17,10 +18,11 @@ import {
 import type { Definition, RootSpec } from './definition.ts';
 import { grow } from './grow.ts';
 import { ROOT_NAMES } from './library.ts';
-import { asVersion, readState } from './read-state.ts';
+import { asVersion } from './read-shapes.ts';
+import { readState } from './read-state.ts';
 import { readSteps } from './read-steps.ts';
 import { SLUG, slugOf } from './slug.ts';
-import { LIMIT_KEYS, TOP_KEYS } from './words.ts';
+import { CONSISTENCY, LIMIT_KEYS, TOP_KEYS } from './words.ts';
 
 /** `file` is for messages, relative to the project; `name` is the tree's, by default its file's. */
 export type TreeSource = { readonly file: string; readonly text: string; readonly name: string };
@@ -107,6 +109,7 @@ function readDefinition(source: TreeSource, yaml: Yaml, report: Report): Definit
     steps ? readSteps(steps.value, 'steps', report) : [],
     report,
   );
+  const consistency = { what: 'consistency', words: CONSISTENCY };
   const { title = name } = take(fields, 'title', (one) => asText(one, 'title', report));
   return {
     name,
@@ -115,6 +118,7 @@ function readDefinition(source: TreeSource, yaml: Yaml, report: Report): Definit
     file,
     ...take(fields, 'charm', (one) => asText(one, 'charm', report)),
     ...take(fields, 'limits', (one) => readLimits(one, report)),
+    ...take(fields, 'consistency', (one) => asWord(one, consistency, report)),
     root: rootOf(source, fields, report),
     branches,
     nodes,

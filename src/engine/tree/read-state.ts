@@ -14,73 +14,33 @@ import {
   wrong,
   type Fields,
 } from '../model/yaml-shape.ts';
-import type { ContainerStateSpec, Places, RelationSpec, StateSpec } from './definition.ts';
-import { CONTAINER_KEYS, MODEL_KEYS, MODEL_TYPES, RELATION_KEYS, STATE_KEYS } from './words.ts';
+import type { ContainerStateSpec, Places, StateSpec } from './definition.ts';
+import {
+  networkEntry,
+  portsEntry,
+  resourceEntry,
+  secretEntry,
+  storageEntry,
+} from './read-belongings.ts';
+import { readHappening } from './read-happening.ts';
+import { relationEntry } from './read-relations.ts';
+import { A_UNIT, asApplication, asBag, asLike, asVersion, orNull } from './read-shapes.ts';
+import {
+  CONTAINER_KEYS,
+  HAPPENING_KEYS,
+  MACHINE_KEYS,
+  MODEL_KEYS,
+  MODEL_TYPES,
+  ROOT_KEYS,
+  STAGES,
+  STATE_KEYS,
+} from './words.ts';
 
 export type ReadState = { readonly state: StateSpec; readonly places: Places };
-
-const APPLICATION = /^[a-z][a-z0-9]*(-[a-z0-9]*[a-z][a-z0-9]*)*$/;
-const UNIT_NUMBER = /^(0|[1-9][0-9]*)$/;
-
-function absent(yaml: Yaml): boolean {
-  return yaml.kind === 'scalar' && yaml.value === null;
-}
-
-/** null stays null, which removes what was there; anything else is read. */
-function orNull<Value>(yaml: Yaml, one: (yaml: Yaml) => Value | undefined) {
-  return absent(yaml) ? null : one(yaml);
-}
-
-function matching(yaml: Yaml, expect: { what: string; like: RegExp; so: string }, report: Report) {
-  const text = asText(yaml, expect.what, report);
-  if (text === undefined || expect.like.test(text)) return text;
-  return wrong(report, yaml, { what: expect.what, expected: expect.so });
-}
-
-function asApplication(yaml: Yaml, what: string, report: Report): string | undefined {
-  const so = 'an application name such as "postgresql"';
-  return matching(yaml, { what, like: APPLICATION, so }, report);
-}
-
-/** A controller's version; `what` names the key it stands under. */
-export function asVersion(yaml: Yaml, what: string, report: Report): string | undefined {
-  const so = 'a version of Juju such as "3.6.14"';
-  return matching(yaml, { what, like: /^\d+\.\d+(\.\d+)?$/, so }, report);
-}
 
 function asOption({ key, value }: YamlEntry, report: Report): Json | undefined {
   if (value.kind === 'scalar') return value.value;
   return wrong(report, value, { what: `config option ${key}`, expected: 'one value' });
-}
-
-function asBag(yaml: Yaml, what: string, report: Report) {
-  return asRecord(yaml, what, {
-    report,
-    one: ({ key, value }) => orNull(value, () => asText(value, `${what}: ${key}`, report)),
-  });
-}
-
-function asUnits(yaml: Yaml, what: string, report: Report) {
-  return asRecord(yaml, what, {
-    report,
-    one: ({ key, at, value }) => {
-      if (UNIT_NUMBER.test(key)) return orNull(value, () => asBag(value, `${what} ${key}`, report));
-      const message = `${what}: "${key}" is no unit number`;
-      report(new Mistake(message, { at, hint: 'Units are written by number: {0: {key: value}}.' }));
-      return undefined;
-    },
-  });
-}
-
-function asRelation({ key, value }: YamlEntry, report: Report): RelationSpec | undefined {
-  const what = `relation on ${key}`;
-  const fields = asFields(value, { what, words: RELATION_KEYS }, report);
-  if (!fields) return undefined;
-  return {
-    ...take(fields, 'app', (yaml) => asApplication(yaml, `${what}: app`, report)),
-    ...take(fields, 'data', (yaml) => asBag(yaml, `${what}: data`, report)),
-    ...take(fields, 'units', (yaml) => asUnits(yaml, `${what}: unit`, report)),
-  };
 }
 
 function asFiles(yaml: Yaml, what: string, report: Report) {
@@ -121,60 +81,110 @@ function asModel(yaml: Yaml, report: Report): StateSpec['model'] {
   return {
     ...take(fields, 'name', (one) => asApplication(one, 'model: name', report)),
     ...take(fields, 'type', (one) => asWord(one, type, report)),
+    ...take(fields, 'config', (one) => asBag(one, 'model: config', report)),
+  };
+}
+
+function asMachine(yaml: Yaml, report: Report): StateSpec['machine'] {
+  const fields = asFields(yaml, { what: 'machine', words: MACHINE_KEYS }, report);
+  if (!fields) return undefined;
+  return {
+    ...take(fields, 'id', (one) => asText(one, 'machine: id', report)),
+    ...take(fields, 'zone', (one) => asText(one, 'machine: zone', report)),
   };
 }
 
 function unitWords(fields: Fields, report: Report): StateSpec {
   const whole = (what: string) => (yaml: Yaml) => asWhole(yaml, { what, least: 0 }, report);
+  const flag = (what: string) => (yaml: Yaml) => asFlag(yaml, what, report);
+  const principal = { ...A_UNIT, report };
   return {
-    ...take(fields, 'leader', (yaml) => asFlag(yaml, 'leader', report)),
+    ...take(fields, 'leader', flag('leader')),
     ...take(fields, 'model', (yaml) => asModel(yaml, report)),
     ...take(fields, 'app', (yaml) => asApplication(yaml, 'app', report)),
     ...take(fields, 'unit', whole('unit')),
     ...take(fields, 'planned-units', whole('planned-units')),
     ...take(fields, 'juju', (yaml) => asVersion(yaml, 'juju', report)),
+    ...take(fields, 'trusted', flag('trusted')),
+    ...take(fields, 'cloud', (yaml) => orNull(yaml, () => asObject(yaml, 'cloud', report))),
+    ...take(fields, 'machine', (yaml) => asMachine(yaml, report)),
+    ...take(fields, 'principal', (yaml) => asLike(yaml, 'principal', principal)),
+    ...take(fields, 'stage', (yaml) => asWord(yaml, { what: 'stage', words: STAGES }, report)),
   };
 }
 
 function worldWords(fields: Fields, report: Report): StateSpec {
   const record =
-    <Value>(what: string, one: (entry: YamlEntry) => Value | undefined) =>
+    <Value>(what: string, one: (entry: YamlEntry, report: Report) => Value | undefined) =>
     (yaml: Yaml) =>
-      asRecord(yaml, what, { report, one });
-  const relation = (entry: YamlEntry) => orNull(entry.value, () => asRelation(entry, report));
+      asRecord(yaml, what, { report, one: (entry) => one(entry, report) });
+  const bag = (what: string) => (yaml: Yaml) => asBag(yaml, what, report);
   return {
-    ...take(
-      fields,
-      'config',
-      record('config', (entry) => asOption(entry, report)),
-    ),
-    ...take(fields, 'relations', record('relations', relation)),
-    ...take(
-      fields,
-      'containers',
-      record('containers', (entry) => asContainer(entry, report)),
-    ),
+    ...take(fields, 'config', record('config', asOption)),
+    ...take(fields, 'relations', record('relations', relationEntry)),
+    ...take(fields, 'secrets', record('secrets', secretEntry)),
+    ...take(fields, 'storage', record('storage', storageEntry)),
+    ...take(fields, 'resources', record('resources', resourceEntry)),
+    ...take(fields, 'leader-settings', bag('leader-settings')),
+    ...take(fields, 'unit-state', bag('unit-state')),
+    ...take(fields, 'networks', record('networks', networkEntry)),
+    ...take(fields, 'other-ports', record('other-ports', portsEntry)),
+    ...take(fields, 'containers', record('containers', asContainer)),
   };
 }
 
-function placesOf(fields: Fields): Places {
-  const named = ['config', 'relations', 'containers'].flatMap((key) => {
-    const value = fields.get(key)?.value;
-    return value?.kind === 'map'
-      ? value.entries.map((entry) => [`${key}/${entry.key}`, entry.at] as const)
-      : [];
+/** Where each word stands, and what is below it: `secrets`, `secrets/password`, `secrets/password/grants`. */
+function placesBelow(entries: readonly YamlEntry[], depth: number): Places {
+  return Object.fromEntries(
+    entries.flatMap(({ key, at, value }) => [
+      [key, at] as const,
+      ...(value.kind === 'map' && depth > 1
+        ? Object.entries(placesBelow(value.entries, depth - 1)).map(
+            ([path, place]) => [`${key}/${path}`, place] as const,
+          )
+        : []),
+    ]),
+  );
+}
+
+/** Words that only the other of the two may say. */
+function misplaced(what: 'root' | 'delta', key: string): string | undefined {
+  const of = (keys: readonly string[]): boolean => keys.includes(key);
+  if (what === 'delta' && of(ROOT_KEYS)) {
+    return 'Only a root says what happened before: in a tree, events say it.';
+  }
+  if (what === 'root' && of(HAPPENING_KEYS)) {
+    return 'It happens between events: write it in a delta.';
+  }
+  return undefined;
+}
+
+function withoutMisplaced(yaml: Yaml, what: 'root' | 'delta', report: Report): Yaml {
+  if (yaml.kind !== 'map') return yaml;
+  const entries = yaml.entries.filter(({ key, at }) => {
+    const hint = misplaced(what, key);
+    if (hint !== undefined) {
+      report(new Mistake(`${what}: "${key}" cannot be said here`, { at, hint }));
+    }
+    return hint === undefined;
   });
-  return Object.fromEntries(named);
+  return { ...yaml, entries };
 }
 
 /** Reads the state words of a mapping; `also` are further keys it may have, which are read elsewhere. */
 export function readState(
   yaml: Yaml,
-  { what, also }: { what: string; also: readonly string[] },
+  { what, also }: { what: 'root' | 'delta'; also: readonly string[] },
   report: Report,
 ): (ReadState & { readonly fields: Fields }) | undefined {
-  const fields = asFields(yaml, { what, words: [...STATE_KEYS, ...also] }, report);
+  const own = what === 'root' ? ROOT_KEYS : HAPPENING_KEYS;
+  const words = [...STATE_KEYS, ...own, ...also];
+  const fields = asFields(withoutMisplaced(yaml, what, report), { what, words }, report);
   if (!fields) return undefined;
-  const state = { ...unitWords(fields, report), ...worldWords(fields, report) };
-  return { state, places: placesOf(fields), fields };
+  const state = {
+    ...unitWords(fields, report),
+    ...worldWords(fields, report),
+    ...readHappening(fields, report),
+  };
+  return { state, places: placesBelow([...fields.values()], 3), fields };
 }

@@ -1,12 +1,12 @@
-/** Steps as written: each is an event, an action to run, a delta or a branch. */
+/** Steps as written: each is an event, an action to run, an upgrade, a delta or a branch. */
 import { Mistake } from '../model/mistake.ts';
 import type { Report, Yaml, YamlEntry } from '../model/yaml.ts';
 import { asFields, asFlag, asList, asMap, asText, take, wrong } from '../model/yaml-shape.ts';
-import { actionStep, bareEvent, namedEvent } from './read-event.ts';
+import { actionStep, bareEvent, namedEvent, upgradeSteps } from './read-event.ts';
 import { readState } from './read-state.ts';
 import { slugOf } from './slug.ts';
 import type { Branch, BranchStep, DeltaStep, Step } from './step.ts';
-import { BRANCH_KEYS, EVENT_KEYS, LATER_STEPS, RUN_KEYS } from './words.ts';
+import { BRANCH_KEYS, EVENT_OPTIONS, LATER_STEPS, RUN_KEYS, UPGRADE_KEYS } from './words.ts';
 
 function deltaStep({ at, value }: YamlEntry, report: Report): DeltaStep | undefined {
   const read = readState(value, { what: 'delta', also: ['about'] }, report);
@@ -82,7 +82,7 @@ function later(name: string, at: YamlEntry['at'], report: Report): undefined {
 function severalKeys(entries: readonly YamlEntry[], report: Report): undefined {
   const [first, second] = entries;
   const names = entries.map(({ key }) => `"${key}"`).join(', ');
-  const options: readonly string[] = [...EVENT_KEYS, ...RUN_KEYS];
+  const options: readonly string[] = [...RUN_KEYS, ...UPGRADE_KEYS, ...Object.keys(EVENT_OPTIONS)];
   const hint =
     first && second && options.includes(second.key)
       ? `Indent "${second.key}" below "${first.key}", or write {${first.key}: {${second.key}: …}}.`
@@ -91,7 +91,7 @@ function severalKeys(entries: readonly YamlEntry[], report: Report): undefined {
   report(new Mistake(`a step has one key, this one has ${names}`, { at, hint }));
 }
 
-function readStep(yaml: Yaml, report: Report): Step | undefined {
+function readStep(yaml: Yaml, report: Report): Step | readonly Step[] | undefined {
   if (yaml.kind === 'scalar' && typeof yaml.value === 'string') {
     const name = yaml.value;
     return Object.hasOwn(LATER_STEPS, name)
@@ -108,6 +108,7 @@ function readStep(yaml: Yaml, report: Report): Step | undefined {
   if (entry.key === 'delta') return deltaStep(entry, report);
   if (entry.key === 'branch') return branchStep(entry, report);
   if (entry.key === 'run') return actionStep(entry, report);
+  if (entry.key === 'upgrade') return upgradeSteps(entry, report);
   return namedEvent(entry, report);
 }
 
@@ -117,5 +118,5 @@ export function readSteps(yaml: Yaml, what: string, report: Report): readonly St
   if (yaml.kind === 'list' && items.length === 0) {
     report(new Mistake(`${what}: no steps`, { at: yaml.at, hint: 'Name at least one event.' }));
   }
-  return items.map((item) => readStep(item, report) ?? { kind: 'unread' });
+  return items.flatMap((item) => readStep(item, report) ?? { kind: 'unread' });
 }

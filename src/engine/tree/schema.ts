@@ -3,111 +3,93 @@
  * whole tree (unique ids, a delta before an event, one golden branch) the reader says, and so it does of every name
  * that the charm must have.
  */
-import { LIFECYCLE, RELATION_PHASES } from '../model/event.ts';
 import type { JsonObject } from '../model/json.ts';
+import { EVENT_ENDINGS, EVENT_NAMES, nameEvent, optionsOf } from './event-name.ts';
 import { LIBRARY_ROOTS } from './library.ts';
+import {
+  closed,
+  fromOne,
+  listOf,
+  nullable,
+  ref,
+  said,
+  text,
+  whole,
+  type Properties,
+} from './schema-shapes.ts';
+import { happenings, stage, state, STATE_DEFS, TWO_HAPPENINGS, version } from './schema-state.ts';
 import { SLUG } from './slug.ts';
 import {
   BRANCH_KEYS,
-  CONTAINER_KEYS,
+  CONSISTENCY,
   EVENT_KEYS,
   EXPECT_KEYS,
+  HAPPENING_KEYS,
   LIMIT_KEYS,
-  MODEL_KEYS,
-  MODEL_TYPES,
   OUTCOMES,
-  RELATION_KEYS,
+  ROOT_KEYS,
   RUN_KEYS,
   STATE_KEYS,
   STATUSES,
   TOP_KEYS,
+  UPGRADE_KEYS,
+  type EventOption,
 } from './words.ts';
 
-type Properties<Key extends string> = Readonly<Record<Key, JsonObject>>;
-
-/** An object with these properties and no others. */
-function closed<Key extends string>(
-  keys: readonly Key[],
-  properties: Properties<Key>,
-  more: JsonObject = {},
-): JsonObject {
-  const ordered = Object.fromEntries(keys.map((key) => [key, properties[key]]));
-  return { type: 'object', additionalProperties: false, properties: ordered, ...more };
-}
-
-function ref(name: string): JsonObject {
-  return { $ref: `#/$defs/${name}` };
-}
-
-function said(description: string, schema: JsonObject): JsonObject {
-  return { description, ...schema };
-}
-
-const text = { type: 'string' };
 const name = { type: 'string', pattern: SLUG.source };
-const whole = { type: 'integer', minimum: 0 };
-const nullable = (schema: JsonObject): JsonObject => ({ anyOf: [schema, { type: 'null' }] });
-const bag = { type: 'object', additionalProperties: { type: ['string', 'null'] } };
-const application = { type: 'string', pattern: '^[a-z][a-z0-9]*(-[a-z0-9]*[a-z][a-z0-9]*)*$' };
-const version = said('Of the controller, in quotes: "3.6.14".', {
-  type: 'string',
-  pattern: '^\\d+\\.\\d+(\\.\\d+)?$',
-});
-const scalar = { type: ['string', 'number', 'boolean', 'null'] };
-/** A name with a relation's or a container's hook at its end. */
-const HOOKS = `^(.+-relation-(${RELATION_PHASES.join('|')})|.+-pebble-ready)$`;
-
-const relation = closed(RELATION_KEYS, {
-  app: said('The remote application.', application),
-  data: said('Its application databag; null removes a key.', bag),
-  units: said('The databag of each remote unit, by number; null removes the unit.', {
-    type: 'object',
-    additionalProperties: false,
-    patternProperties: { '^(0|[1-9][0-9]*)$': nullable(bag) },
-  }),
-});
-
-const container = closed(CONTAINER_KEYS, {
-  'can-connect': said('Whether Pebble answers in the container.', { type: 'boolean' }),
-  layers: said('Layers that the image brings, by label.', {
-    type: 'object',
-    additionalProperties: { type: 'object' },
-  }),
-  files: said('Text by absolute path; null removes the file.', {
-    type: 'object',
-    additionalProperties: false,
-    patternProperties: { '^/(?!(.*/)?\\.\\.(/|$)).+$': { type: ['string', 'null'] } },
-  }),
-});
-
-const state: Properties<(typeof STATE_KEYS)[number]> = {
-  leader: said('Whether the unit leads its application.', { type: 'boolean' }),
-  config: said('Options the operator set; null sets one back to its default.', {
-    type: 'object',
-    additionalProperties: scalar,
-  }),
-  model: closed(MODEL_KEYS, { name: application, type: { enum: MODEL_TYPES } }),
-  app: said('The name of the application.', application),
-  unit: said('The number of the unit.', whole),
-  'planned-units': said('How many units the application is to have.', whole),
-  juju: version,
-  relations: said('Relations by endpoint; null removes one.', {
-    type: 'object',
-    additionalProperties: nullable(ref('relation')),
-  }),
-  containers: said('Workload containers by name.', {
-    type: 'object',
-    additionalProperties: ref('container'),
-  }),
-};
 
 const expectation = closed(EXPECT_KEYS, {
   outcome: said('How the dispatch ends.', { enum: OUTCOMES }),
   status: said("The unit's status afterwards.", { enum: STATUSES }),
   message: said("The message of the unit's status.", text),
   'app-status': said("The application's status.", { enum: STATUSES }),
-  unmet: said('What the charm asks for that is not simulated.', { type: 'array', items: text }),
+  unmet: said('What the charm asks for that is not simulated.', listOf(text)),
 });
+
+const nth = said('Which call of it, from 1; the first as usual.', fromOne);
+const fault = {
+  anyOf: [
+    closed(
+      ['command', 'nth', 'code', 'stderr'],
+      {
+        command: said('A hook command whose nth call does nothing but fail.', text),
+        nth,
+        code: said('Its exit code; 1 as usual.', fromOne),
+        stderr: said('What it says; what it says without a controller as usual.', text),
+      },
+      { required: ['command'] },
+    ),
+    closed(
+      ['pebble', 'nth'],
+      {
+        pebble: said('A container whose Pebble is gone from the nth request on.', text),
+        nth: said('Which request; from the first on there is no socket.', fromOne),
+      },
+      { required: ['pebble'] },
+    ),
+    closed(
+      ['commit'],
+      { commit: said('The controller refuses what the hook wrote, in these words.', text) },
+      { required: ['commit'] },
+    ),
+    closed(
+      ['leadership-lost', 'nth'],
+      {
+        'leadership-lost': said('Leadership is gone when this hook command is answered.', text),
+        nth,
+      },
+      { required: ['leadership-lost'] },
+    ),
+    closed(
+      ['dies', 'nth'],
+      {
+        dies: said('The machine dies when this hook command is called; the hook runs again.', text),
+        nth,
+      },
+      { required: ['dies'] },
+    ),
+  ],
+};
 
 const described = {
   as: said('The name of the node; ids begin anew below it.', name),
@@ -115,11 +97,40 @@ const described = {
   title: said('A title for readers; any text.', text),
   about: said('What happens here, for readers.', text),
   expect: ref('expect'),
+  faults: said('What goes wrong in this dispatch.', listOf(ref('fault'))),
 };
-const event = closed(EVENT_KEYS, {
-  ...described,
-  unit: said('Of a relation event: the remote unit, by number.', whole),
-});
+const options: Properties<EventOption> = {
+  app: said('The other side, where the endpoint has several relations.', text),
+  unit: said(
+    'The remote unit, by number; as usual the next to join or the first that is there.',
+    whole,
+  ),
+  departing: said('The unit that leaves when it is not the remote one: this, or a number.', {
+    anyOf: [{ const: 'this' }, whole],
+  }),
+  secret: said('The secret, by its name in the tree, its label or its id.', text),
+  revision: said('Its revision; as usual the latest, or the oldest that nobody reads.', fromOne),
+  index: said('The number of the instance.', whole),
+  notice: said('The key of the notice: example.com/ready.', text),
+  check: said('The check; as usual the only one of the plan.', text),
+  target: said('The base the machine is upgraded to: ubuntu@24.04/stable.', text),
+};
+
+/** The definition of what may be said of events of this name. */
+function optionsName(event: string): string {
+  return ['event', ...optionsOf(nameEvent(event))].join('-');
+}
+
+function eventDefs(): Readonly<Record<string, JsonObject>> {
+  const events = [...EVENT_NAMES, ...EVENT_ENDINGS.map(([ending]) => `x-${ending}`)];
+  return Object.fromEntries(
+    events.map((event) => {
+      const own = optionsOf(nameEvent(event));
+      return [optionsName(event), closed([...EVENT_KEYS, ...own], { ...described, ...options })];
+    }),
+  );
+}
+
 const run = {
   anyOf: [
     said('The action to run.', text),
@@ -131,6 +142,30 @@ const run = {
         params: said('Its params.', { type: 'object' }),
       },
       { required: ['action'] },
+    ),
+  ],
+};
+const to = said(
+  'The next charm: a folder, a .charm, or git:REVISION of the charm’s own repository.',
+  {
+    type: 'string',
+    pattern: '^(?!git:(-|$))[^\\0\\n]+$',
+  },
+);
+const upgrade = {
+  anyOf: [
+    to,
+    closed(
+      UPGRADE_KEYS,
+      {
+        ...described,
+        to,
+        'config-changed': said(
+          'What to say of the config-changed that follows.',
+          nullable(ref('event')),
+        ),
+      },
+      { required: ['to'] },
     ),
   ],
 };
@@ -150,33 +185,42 @@ const branch = {
   ],
 };
 
-/** Only relation events are about a unit. */
-const unitless = { allOf: [ref('event'), { not: { required: ['unit'] } }] };
+const HOOKS = `^.+-(${EVENT_ENDINGS.map(([ending]) => ending).join('|')})$`;
 
-const step = {
-  anyOf: [
-    said('An event.', { anyOf: [{ enum: LIFECYCLE }, { type: 'string', pattern: HOOKS }] }),
-    said('An event with options, an action, a delta or a branch.', {
-      type: 'object',
-      minProperties: 1,
-      maxProperties: 1,
-      additionalProperties: false,
-      properties: {
-        branch: said('Traces that part from here, by name.', {
-          type: 'object',
-          additionalProperties: ref('branch'),
-        }),
-        delta: ref('delta'),
-        run: ref('run'),
-        ...Object.fromEntries(LIFECYCLE.map((hook) => [hook, nullable(unitless)])),
-      },
-      patternProperties: {
-        '.-pebble-ready$': nullable(unitless),
-        [`.-relation-(${RELATION_PHASES.join('|')})$`]: nullable(ref('event')),
-      },
-    }),
-  ],
-};
+function step(): JsonObject {
+  const named = EVENT_NAMES.map((event) => [event, nullable(ref(optionsName(event)))] as const);
+  const ended = EVENT_ENDINGS.map(
+    ([ending]) => [`.-${ending}$`, nullable(ref(optionsName(`x-${ending}`)))] as const,
+  );
+  return {
+    anyOf: [
+      said('An event.', {
+        anyOf: [{ enum: [...EVENT_NAMES, 'retry'] }, { type: 'string', pattern: HOOKS }],
+      }),
+      said('An event with options, an action, an upgrade, a delta or a branch.', {
+        type: 'object',
+        minProperties: 1,
+        maxProperties: 1,
+        additionalProperties: false,
+        properties: {
+          branch: said('Traces that part from here, by name.', {
+            type: 'object',
+            additionalProperties: ref('branch'),
+          }),
+          delta: ref('delta'),
+          run: ref('run'),
+          upgrade: said(
+            'Swaps the charm; upgrade-charm and config-changed follow.',
+            ref('upgrade'),
+          ),
+          retry: said('Runs the hook that failed once more.', nullable(ref('event'))),
+          ...Object.fromEntries(named),
+        },
+        patternProperties: Object.fromEntries(ended),
+      }),
+    ],
+  };
+}
 
 function roots(): JsonObject {
   const named = Object.entries(LIBRARY_ROOTS).map(([root, about]) => said(about, { const: root }));
@@ -184,20 +228,24 @@ function roots(): JsonObject {
 }
 
 function topLevel(): Properties<(typeof TOP_KEYS)[number]> {
-  const limits = LIMIT_KEYS.map((key) => [key, { type: 'integer', minimum: 1 }] as const);
-  const use = { anyOf: [ref('root'), { type: 'array', items: ref('root') }] };
+  const limits = LIMIT_KEYS.map((key) => [key, fromOne] as const);
+  const use = { anyOf: [ref('root'), listOf(ref('root'))] };
   return {
     title: text,
     about: said('What the tree shows, for readers.', text),
     charm: said('A folder or a .charm, relative to this file.', text),
     juju: version,
+    consistency: said(
+      'strict, as usual: what Juju would not do is refused. permissive: it is played, and marked.',
+      { enum: CONSISTENCY },
+    ),
     limits: said('Of each dispatch of this tree: seconds, and sizes in bytes.', {
       type: 'object',
       additionalProperties: false,
       properties: Object.fromEntries(limits),
     }),
     root: said('What the tree starts from.', {
-      anyOf: [use, closed(['use', ...STATE_KEYS], { use, ...state })],
+      anyOf: [use, closed(['use', ...ROOT_KEYS, ...STATE_KEYS], { use, stage, ...state })],
     }),
     steps: ref('steps'),
   };
@@ -210,20 +258,26 @@ const ONLY_ABOUT = {
 
 /** JSON Schema, draft 07, of a tree file. */
 export function treeSchema(): JsonObject {
+  const about = text;
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'A tree of Playbill',
     ...closed(TOP_KEYS, topLevel(), { required: ['root', 'steps'] }),
     $defs: {
       root: roots(),
-      relation,
-      container,
+      ...STATE_DEFS,
       expect: expectation,
-      event,
+      fault,
+      ...eventDefs(),
       run,
+      upgrade,
       branch,
-      delta: closed(['about', ...STATE_KEYS], { about: text, ...state }, { not: ONLY_ABOUT }),
-      step,
+      delta: closed(
+        ['about', ...HAPPENING_KEYS, ...STATE_KEYS],
+        { about, ...happenings, ...state },
+        { not: { anyOf: [ONLY_ABOUT, TWO_HAPPENINGS] } },
+      ),
+      step: step(),
       steps: { type: 'array', minItems: 1, items: ref('step') },
     },
   };

@@ -12,6 +12,8 @@ export type EventStep = {
   readonly title?: string;
   readonly about?: string;
   readonly expect?: Expect;
+  /** The charm is swapped for this one before the event. */
+  readonly upgrade?: string;
 };
 export type DeltaStep = { readonly kind: 'delta'; readonly delta: DeltaSpec };
 export type Branch = {

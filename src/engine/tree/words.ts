@@ -2,7 +2,18 @@
 import type { Limits } from '../model/dispatch.ts';
 import type { Outcome } from '../model/outcome.ts';
 
-export const TOP_KEYS = ['title', 'about', 'charm', 'juju', 'limits', 'root', 'steps'] as const;
+export const TOP_KEYS = [
+  'title',
+  'about',
+  'charm',
+  'juju',
+  'consistency',
+  'limits',
+  'root',
+  'steps',
+] as const;
+export const CONSISTENCY = ['strict', 'permissive'] as const;
+/** What a root and a delta may say of the world. */
 export const STATE_KEYS = [
   'leader',
   'config',
@@ -12,14 +23,80 @@ export const STATE_KEYS = [
   'planned-units',
   'juju',
   'relations',
+  'secrets',
+  'storage',
+  'resources',
+  'leader-settings',
+  'unit-state',
+  'networks',
+  'other-ports',
+  'trusted',
+  'cloud',
+  'machine',
+  'principal',
   'containers',
 ] as const;
-export const RELATION_KEYS = ['app', 'data', 'units'] as const;
+/** What only a root may say. */
+export const ROOT_KEYS = ['stage'] as const;
+/** What has happened to a unit before a tree begins. */
+export const STAGES = ['new', 'installed', 'started', 'stopped'] as const;
+/** What happens to a unit between two events: a delta may say one of them. */
+export const HAPPENING_KEYS = ['pod-churn', 'container-restart', 'reboot', 'resolved'] as const;
+export const RELATION_KEYS = [
+  'app',
+  'data',
+  'units',
+  'local',
+  'local-unit',
+  'model',
+  'remove',
+] as const;
 export const CONTAINER_KEYS = ['can-connect', 'layers', 'files'] as const;
-export const MODEL_KEYS = ['name', 'type'] as const;
+export const MODEL_KEYS = ['name', 'type', 'config'] as const;
 export const MODEL_TYPES = ['kubernetes', 'machine'] as const;
-export const EVENT_KEYS = ['as', 'name', 'title', 'about', 'unit', 'expect'] as const;
-export const RUN_KEYS = ['action', 'params', 'as', 'name', 'title', 'about', 'expect'] as const;
+export const SECRET_KEYS = [
+  'owner',
+  'content',
+  'label',
+  'description',
+  'rotate',
+  'grants',
+  'readable',
+] as const;
+/** Source: juju core/secrets (RotatePolicy). */
+export const ROTATE_POLICIES = [
+  'never',
+  'hourly',
+  'daily',
+  'weekly',
+  'monthly',
+  'quarterly',
+  'yearly',
+] as const;
+export const STORAGE_KEYS = ['attached'] as const;
+export const RESOURCE_KEYS = ['text', 'file', 'image', 'username', 'password'] as const;
+export const NETWORK_KEYS = ['interface', 'mac', 'addresses', 'ingress', 'egress'] as const;
+export const ADDRESS_KEYS = ['value', 'cidr', 'hostname'] as const;
+export const MACHINE_KEYS = ['id', 'zone'] as const;
+/** What every event may say. */
+export const EVENT_KEYS = ['as', 'name', 'title', 'about', 'expect', 'faults'] as const;
+/** What events of one kind may say besides, and which of them. */
+export const EVENT_OPTIONS = {
+  app: 'names the other application of a relation event',
+  unit: 'names the remote unit of a relation event',
+  departing: 'names the unit that leaves, in relation-departed',
+  secret: 'names the secret of a secret event',
+  revision: 'is the revision of secret-expired and secret-remove',
+  index: 'is the number of the instance in a storage event',
+  notice: 'is the key of a pebble-custom-notice',
+  check: 'names the check of pebble-check-failed and pebble-check-recovered',
+  target: 'is the base that pre-series-upgrade is for',
+} as const;
+export type EventOption = keyof typeof EVENT_OPTIONS;
+export const RUN_KEYS = ['action', 'params', ...EVENT_KEYS] as const;
+export const UPGRADE_KEYS = ['to', ...EVENT_KEYS, 'config-changed'] as const;
+export const FAULT_KINDS = ['command', 'pebble', 'commit', 'leadership-lost', 'dies'] as const;
+export const FAULT_KEYS = [...FAULT_KINDS, 'nth', 'code', 'stderr'] as const;
 export const BRANCH_KEYS = ['golden', 'title', 'about', 'steps'] as const;
 export const EXPECT_KEYS = ['outcome', 'status', 'message', 'app-status', 'unmet'] as const;
 export const LIMIT_KEYS = [
@@ -52,6 +129,5 @@ export const STATUSES = [
 export const LATER_STEPS: Readonly<Record<string, string>> = {
   relate: 'Write the relation in a delta and its events one by one.',
   use: 'Write the steps of the subtree here.',
-  upgrade: 'Write a second tree whose charm is the next version.',
   'fan-out': 'Write one branch for each event.',
 };
