@@ -237,7 +237,6 @@ describe('what is not modelled', () => {
     ['POST', '/v1/exec', 'pebble exec'],
     ['GET', '/v1/logs', 'pebble logs'],
     ['POST', '/v1/signals', 'pebble signals'],
-    ['POST', '/v1/checks', 'pebble checks'],
     ['GET', '/v1/identities', 'pebble identities'],
     ['GET', '/v1/tasks/1/websocket/stdio', 'pebble websocket'],
     ['GET', '/v1/metrics', 'pebble metrics'],
@@ -246,13 +245,14 @@ describe('what is not modelled', () => {
     expect(ask(serverWith(), request)).toEqual({ kind: 'unsupported', what });
   });
 
-  it('is the state of checks that run, but a layer may declare them', () => {
-    const server = serverWith();
+  it('is a check that is asked to run now', () => {
     const layer = 'checks: {up: {override: replace, tcp: {port: 80}}}';
-    const json = { action: 'add', label: 'l', format: 'yaml', layer };
-    expect(asked(server, { method: 'POST', path: '/v1/layers', json })['status']).toBe(200);
-    const checks = ask(server, httpRequest({ method: 'GET', path: '/v1/checks' }));
-    expect(checks).toEqual({ kind: 'unsupported', what: 'pebble checks' });
+    const json = { name: 'up' };
+    const request = httpRequest({ method: 'POST', path: '/v1/checks/refresh', json });
+    expect(ask(serverWith([layer]), request)).toEqual({
+      kind: 'unsupported',
+      what: 'pebble check refresh',
+    });
   });
 });
 

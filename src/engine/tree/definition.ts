@@ -108,6 +108,10 @@ export type ContainerStateSpec = {
   readonly canConnect?: boolean;
   readonly layers?: Readonly<Record<string, JsonObject>>;
   readonly files?: Readonly<Record<string, string | null>>;
+  /** By name: whether it is up. */
+  readonly checks?: Readonly<Record<string, 'up' | 'down' | 'inactive'>>;
+  /** Custom notices that the workload records, by key: what comes with them. */
+  readonly notices?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
 export type RootSpec = {
   /** Names of the library, laid over one another in this order, then `state`. */

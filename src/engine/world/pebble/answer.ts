@@ -14,6 +14,7 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   404: 'Not Found',
   405: 'Method Not Allowed',
   500: 'Internal Server Error',
+  502: 'Bad Gateway',
   504: 'Gateway Timeout',
 };
 export type ErrorKind =
@@ -41,6 +42,11 @@ function reply(type: string, status: number, more: JsonObject): Reply {
 
 export function sync(result: Json): Reply {
   return reply('sync', 200, { result });
+}
+
+/** What a health endpoint says when a check is down. */
+export function unhealthy(): Reply {
+  return reply('sync', 502, { result: { healthy: false } });
 }
 
 /** 202 with the id of the change that goes on. */

@@ -2,6 +2,7 @@
  * Containers as an author describes them: what the image brings, and what is laid over it later.
  * Not modelled: a container that restarts, which would lose what was added to its plan.
  */
+import { produce } from 'immer';
 import { dump } from 'js-yaml';
 import { emptyDir, fileOf, mkdirAll, remove, write } from '../../files/edit.ts';
 import type { Dir } from '../../files/tree.ts';
@@ -11,9 +12,10 @@ import { Mistake } from '../../model/mistake.ts';
 import type { Millis } from '../../model/request.ts';
 import { dirOf } from './file-path.ts';
 import { parseLayer } from './layer-decode.ts';
-import { setLayer } from './layer-list.ts';
+import { planOfContainer, setLayer } from './layer-list.ts';
+import { addNotice } from './notices.ts';
 import { FormatError, NotModelled } from './plan.ts';
-import type { Container } from './slice.ts';
+import type { CheckState, Container } from './slice.ts';
 
 /**
  * `layers`: what the image brings, by label. `files`: absolute path to text; null removes the file.
@@ -22,6 +24,10 @@ export type ContainerDescription = {
   readonly canConnect?: boolean;
   readonly layers?: Readonly<Record<string, JsonObject>>;
   readonly files?: Readonly<Record<string, string | null>>;
+  /** A check that is down has failed as often as its threshold says. */
+  readonly checks?: Readonly<Record<string, CheckState['status']>>;
+  /** Custom notices that occur now, by key, with their data. */
+  readonly notices?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
 type With = { readonly blobs: Blobs; readonly now: Millis };
 
@@ -104,5 +110,33 @@ export function layContainer(
   for (const [path, text] of Object.entries(over.files ?? {})) {
     laid = { ...laid, root: withFile(laid.root, path, { text, ...using }) };
   }
-  return laid;
+  laid = Object.entries(over.checks ?? {}).reduce(withCheck, laid);
+  return withNotices(laid, over.notices ?? {}, using.now);
+}
+
+const THRESHOLD = 3;
+
+function withCheck(
+  container: Container,
+  [name, status]: readonly [string, CheckState['status']],
+): Container {
+  const threshold = Number(planOfContainer(container).checks[name]?.['threshold'] ?? THRESHOLD);
+  const told = {
+    status,
+    failures: status === 'down' ? threshold : 0,
+    successes: status === 'up' ? 1 : 0,
+  };
+  return { ...container, checks: { ...container.checks, [name]: told } };
+}
+
+function withNotices(
+  container: Container,
+  notices: NonNullable<ContainerDescription['notices']>,
+  now: Millis,
+): Container {
+  return produce(container, (draft) => {
+    for (const [key, data] of Object.entries(notices)) {
+      addNotice(draft, { type: 'custom', key, user: 0, data, repeatAfter: 0, now });
+    }
+  });
 }

@@ -1,61 +1,23 @@
 /**
  * Pebble's endpoints: which paths there are, which methods each has, who answers.
- * Source: pebble daemon/api.go, api_health.go, api_checks.go, daemon.go.
- * Not modelled: checks once they run, exec, websockets, signals, logs, notices, identities,
- * pairing, metrics; each is refused by name, after what Pebble itself would refuse first.
+ * Source: pebble daemon/api.go, daemon.go.
+ * Not modelled: exec, websockets, signals, logs, identities, pairing, metrics; each is refused by name, after what Pebble itself would refuse first.
  */
 import type { Answer } from '../../model/request.ts';
 import { badRequest, failure, quoted, sync } from './answer.ts';
 import type { Asked, Handler } from './asked.ts';
 import { getChange, getChanges, postChange, waitChange } from './changes.ts';
+import { getChecks, getHealth, postChecks, refreshCheck } from './checks.ts';
 import { getFiles, postFiles } from './files.ts';
-import { planOfContainer } from './layer-list.ts';
 import { getPlan, postLayers } from './layers.ts';
 import { getNotice, getNotices, postNotices } from './notices.ts';
 import { isWrong, payloadOf } from './payload.ts';
-import { namesOf, text } from './plan.ts';
 import { getServices, oneService, postServices } from './services.ts';
 
 const VERSION = 'v1.32.1';
 
 const systemInfo: Handler = ({ container }) =>
   sync({ 'boot-id': container.bootId, version: VERSION });
-
-/** Whether the plan has checks that would run by themselves. */
-function checksRun({ container }: Asked): boolean {
-  const { checks } = planOfContainer(container);
-  return namesOf(checks).some((name) => text(checks[name]!, 'startup') !== 'disabled');
-}
-
-const health: Handler = (asked) => {
-  const level = asked.query.get('level') ?? '';
-  if (!['', 'alive', 'ready'].includes(level))
-    return badRequest('level must be "alive" or "ready"');
-  if (checksRun(asked)) return { kind: 'unsupported', what: 'pebble health with checks' };
-  return sync({ healthy: true });
-};
-
-/** Checks that nobody starts are listed; those that run are not modelled. */
-const getChecks: Handler = (asked) => {
-  if (checksRun(asked)) return { kind: 'unsupported', what: 'pebble checks' };
-  const { checks } = planOfContainer(asked.container);
-  const level = asked.query.get('level') ?? '';
-  if (!['', 'alive', 'ready'].includes(level))
-    return badRequest('level must be "alive" or "ready"');
-  const wanted = asked.query.getAll('names').flatMap((value) => value.split(','));
-  const shown = namesOf(checks).filter((name) => {
-    const fits = level === '' || text(checks[name]!, 'level') === level;
-    return fits && (wanted.length === 0 || wanted.includes(name));
-  });
-  return sync(
-    shown.map((name) => {
-      const check = checks[name]!;
-      const own = text(check, 'level') === '' ? {} : { level: text(check, 'level') };
-      const threshold = check['threshold'] ?? null;
-      return { name, ...own, startup: 'disabled', status: 'inactive', successes: 0, threshold };
-    }),
-  );
-};
 
 function unsupported(what: string): Handler {
   return () => ({ kind: 'unsupported', what });
@@ -74,12 +36,11 @@ function unsupportedPost(what: string, decoding: string): Handler {
   };
 }
 
-const DATA = 'data from request body';
 const BODY = 'request body';
 type Endpoint = { readonly path: RegExp; readonly GET?: Handler; readonly POST?: Handler };
 const ENDPOINTS: readonly Endpoint[] = [
   { path: /^\/v1\/system-info$/, GET: systemInfo },
-  { path: /^\/v1\/health$/, GET: health },
+  { path: /^\/v1\/health$/, GET: getHealth },
   { path: /^\/v1\/changes$/, GET: getChanges },
   { path: /^\/v1\/changes\/([^/]+)$/, GET: getChange, POST: postChange },
   { path: /^\/v1\/changes\/([^/]+)\/wait$/, GET: waitChange },
@@ -92,8 +53,8 @@ const ENDPOINTS: readonly Endpoint[] = [
   { path: /^\/v1\/exec$/, POST: unsupportedPost('pebble exec', BODY) },
   { path: /^\/v1\/tasks\/[^/]+\/websocket\/[^/]+$/, GET: unsupported('pebble websocket') },
   { path: /^\/v1\/signals$/, POST: unsupportedPost('pebble signals', BODY) },
-  { path: /^\/v1\/checks$/, GET: getChecks, POST: unsupportedPost('pebble checks', DATA) },
-  { path: /^\/v1\/checks\/refresh$/, POST: unsupportedPost('pebble checks', DATA) },
+  { path: /^\/v1\/checks$/, GET: getChecks, POST: postChecks },
+  { path: /^\/v1\/checks\/refresh$/, POST: refreshCheck },
   {
     path: /^\/v1\/notices$/,
     GET: getNotices,
