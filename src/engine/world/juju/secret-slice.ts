@@ -15,6 +15,8 @@ export const ROTATE_POLICIES = [
 ] as const;
 export type SecretRevision = {
   readonly content: Readonly<Record<string, string>>;
+  /** Values that are no text, in base64 as the charm gave or Juju stored them. */
+  readonly encoded?: Readonly<Record<string, string>>;
   readonly expire: Millis | null;
 };
 export type Secret = {
@@ -40,4 +42,33 @@ export type Secret = {
   readonly readerLabel: string;
   /** Revisions that the owner was told are obsolete, by secret-remove. */
   readonly announced: readonly number[];
+};
+
+/** The steps of a commit that are about secrets, as Juju names them in what it refuses. */
+export type SecretStep =
+  | 'removing secrets'
+  | 'creating secrets'
+  | 'updating secrets'
+  | 'granting secrets access'
+  | 'revoking secrets access';
+export type DoomedStep = {
+  readonly key: string;
+  readonly step: SecretStep;
+  readonly message: string;
+};
+/** What a hook has asked of secrets. The agent keeps it until the hook ends; the slice has what is asked for already. */
+export type SecretsInHook = {
+  /** Secrets that the hook changes as the controller still has them; null: made by this hook. */
+  readonly stored: Readonly<Record<string, Secret | null>>;
+  /** Secrets made by this hook with a rotate policy, were it `never`. */
+  readonly rotated: Readonly<Record<string, true>>;
+  /** Revisions to be removed, by secret; none: all of them. */
+  readonly removed: Readonly<Record<string, readonly number[]>>;
+  /** Whose tracked revision becomes the latest at the commit. */
+  readonly refreshed: Readonly<Record<string, true>>;
+  /** By secret and relation, who was granted access last: the agent keeps one. */
+  readonly granted: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly revoked: Readonly<Record<string, readonly string[]>>;
+  /** What the controller will not do. */
+  readonly doomed: readonly DoomedStep[];
 };

@@ -5,7 +5,7 @@
 import type { Event } from '../../model/event.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Millis } from '../../model/request.ts';
-import type { Secret } from './secret-slice.ts';
+import type { Secret, SecretsInHook } from './secret-slice.ts';
 
 export type StatusName =
   'active' | 'blocked' | 'waiting' | 'maintenance' | 'unknown' | 'error' | 'terminated';
@@ -75,6 +75,10 @@ export type HookMemory = {
   readonly notLeader: boolean;
   /** Bags of non-members and of applications as first read in this hook: `db:1 postgresql`. */
   readonly bags: Readonly<Record<string, Databag>>;
+  /** What the hook has asked of secrets so far. */
+  readonly secrets?: SecretsInHook;
+  /** Whether the unit led its application when the hook began. */
+  readonly led?: boolean;
 };
 export type Network = {
   readonly address: string;
