@@ -35,6 +35,7 @@ function after(events: readonly Event[], from = FRESH): JujuSlice {
       event,
       end: { kind: 'exited', code: 0 },
       committed: true,
+      said: { stdout: '', stderr: '' },
       charm: CHARM,
       now: 0,
     });
@@ -125,7 +126,13 @@ describe('what Juju writes around a hook', () => {
 
   it('puts the unit in error when a hook fails, and not when an action does', () => {
     const end = { kind: 'exited', code: 1 } as const;
-    const failed = { end, committed: false, charm: CHARM, now: 0 };
+    const failed = {
+      end,
+      committed: false,
+      said: { stdout: '', stderr: '' },
+      charm: CHARM,
+      now: 0,
+    };
     expect(closeHook(UNIT, { ...failed, event: hook('start') }).agentStatus).toEqual({
       status: 'error',
       message: 'hook failed: "start"',

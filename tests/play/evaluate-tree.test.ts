@@ -61,6 +61,20 @@ describe('outcomes', () => {
     expect(nodes.map(({ record }) => record.outcome.kind)).toEqual(['root', 'played', 'failed']);
   });
 
+  it('an action’s results tell its exit code and what it printed', async () => {
+    const script: Script = ({ command, line }) => {
+      command('action-set', 'done=yes');
+      line('careful');
+      return 3;
+    };
+    const nodes = await play(chain(['install', 'backup']), using(script).given);
+    expect(last(nodes).state.juju.action?.results).toEqual({
+      done: 'yes',
+      'return-code': 3,
+      stderr: 'careful\n',
+    });
+  });
+
   it('an action that fails leaves the unit to go on', async () => {
     const script: Script = ({ job }) => (job.path.startsWith('actions/') ? 1 : 0);
     const nodes = await play(chain(['install', 'backup', 'config-changed']), using(script).given);

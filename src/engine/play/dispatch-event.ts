@@ -2,6 +2,7 @@
  * One event of one node: begin the transaction, let the charm ask, settle what it leaves.
  * A hook is a transaction: exit 0 commits what it buffered, anything else drops it and keeps what was immediate.
  */
+import type { Closing } from '../model/counterpart.ts';
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Event } from '../model/event.ts';
 import type { Fault } from '../model/fault.ts';
@@ -88,7 +89,12 @@ function jobFor(state: State, { event, using, faults, seed }: Playing): Job {
   };
 }
 
-type Notes = { readonly entries: Entries; readonly unmet: Unmet[] };
+type Notes = {
+  readonly entries: Entries;
+  readonly unmet: Unmet[];
+  /** What the program printed. */
+  said: { stdout: string; stderr: string };
+};
 
 /** A reply that a fault gives, or what the world answers. */
 function answerOf(
@@ -118,7 +124,8 @@ function answerOf(
   return askWorld({ transaction, event, charm: using.charm, blobs: using.blobs }, request);
 }
 
-function listenerFor(transaction: Transaction, at: Playing, { entries, unmet }: Notes): Listener {
+function listenerFor(transaction: Transaction, at: Playing, notes: Notes): Listener {
+  const { entries, unmet } = notes;
   const began = transaction.seen.clock.now;
   const faults = openFaults(at.faults);
   return {
@@ -131,7 +138,10 @@ function listenerFor(transaction: Transaction, at: Playing, { entries, unmet }: 
       entries.call({ to, at: transaction.seen.clock.now - began, request, reply, effects });
       return { reply, now: transaction.seen.clock.now };
     },
-    line: entries.line,
+    line(stream, text) {
+      notes.said = { ...notes.said, [stream]: `${notes.said[stream]}${text}\n` };
+      entries.line(stream, text);
+    },
     traced: entries.traced,
   };
 }
@@ -152,14 +162,16 @@ function machineAfter(before: MachineSlice, ended: Ended, using: Using): Machine
   };
 }
 
-function closeSlices(state: State, at: Playing & { end: End; committed: boolean }): State {
-  const { event, end, committed, using } = at;
+type AtClose = Playing & Pick<Closing, 'end' | 'committed' | 'said'>;
+
+function closeSlices(state: State, at: AtClose): State {
+  const { event, end, committed, said, using } = at;
   const closed: Record<string, unknown> = { ...state };
   for (const slice of SLICES) {
     const counterpart = WORLD[slice] as unknown as {
       close?(own: unknown, at: object): unknown;
     };
-    const about = { event, end, committed, charm: using.charm, now: state.clock.now };
+    const about = { event, end, committed, said, charm: using.charm, now: state.clock.now };
     closed[slice] = counterpart.close?.(state[slice], about) ?? state[slice];
   }
   return closed as State;
@@ -173,7 +185,11 @@ function isDone(end: End): boolean {
 type Settled = { readonly state: State; readonly refused: readonly Problem[] };
 
 /** What the end of the program leaves: exit 0 commits, unless the controller refuses. */
-function settle(transaction: Transaction, ended: Ended, at: Playing): Settled {
+function settle(
+  transaction: Transaction,
+  ended: Ended,
+  at: Playing & Pick<Closing, 'said'>,
+): Settled {
   const { kept, seen } = transaction;
   const refused = isDone(ended.end) ? refusals({ kept, seen, faults: at.faults }) : [];
   const committed = isDone(ended.end) && refused.length === 0;
@@ -213,15 +229,20 @@ export async function dispatchEvent(
   { event, faults = [], seed, using }: Omit<Playing, 'faults'> & Partial<Pick<Playing, 'faults'>>,
 ): Promise<Dispatched> {
   const at: Playing = { event, faults, seed, using };
-  const notes: Notes = { entries: openEntries(using.blobs), unmet: [] };
+  const notes: Notes = {
+    entries: openEntries(using.blobs),
+    unmet: [],
+    said: { stdout: '', stderr: '' },
+  };
   let { transaction, ended } = await turn(stage, state, at, notes);
   if (ended.end.kind === 'died') {
     notes.entries.said(`the machine died at ${ended.end.at}: the hook is run again`);
     const alive = faults.filter(({ kind }) => kind !== 'death');
+    notes.said = { stdout: '', stderr: '' };
     const back = afterDeath(transaction, ended, at);
     ({ transaction, ended } = await turn(stage, back, { ...at, faults: alive }, notes));
   }
-  const settled = settle(transaction, ended, at);
+  const settled = settle(transaction, ended, { ...at, said: notes.said });
   for (const { message } of settled.refused) notes.entries.said(message);
   const outcome = outcomeOf(ended, { event, state, refused: settled.refused });
   const byName = (a: Unmet, b: Unmet): number => (a.what < b.what ? -1 : 1);

@@ -1,6 +1,7 @@
 /**
  * What Juju itself writes around a hook: statuses, membership, the stage of the unit's life.
- * Source: juju internal/worker/uniter/operation/runhook.go Not modelled: status history.
+ * Source: juju internal/worker/uniter/operation/runhook.go, runner/runner.go (updateActionResults).
+ * Not modelled: status history; output of an action that is not UTF-8, whose encoding Juju would tell.
  */
 import { produce, type Draft } from 'immer';
 import type { Closing } from '../../model/counterpart.ts';
@@ -85,12 +86,24 @@ function enterScope(slice: Slice, key: string): void {
 export function closeHook(slice: JujuSlice, at: Closing): JujuSlice {
   return produce(slice, (draft) => {
     draft.hook = null;
-    if (at.event.kind === 'action') return;
+    if (at.event.kind === 'action') return finishAction(draft, at);
     if (at.committed) return succeed(draft, at.event, at.now);
     stageUndone(draft, at.event);
     if (at.end.kind === 'rebooted') requeue(draft, at.event);
     else fail(draft, at.event);
   });
+}
+
+/** An action's results tell how its program ended and what it printed; Juju adds them after what the charm set. */
+function finishAction({ action }: Slice, { end, said }: Closing): void {
+  if (!action || end.kind !== 'exited') return;
+  const { stdout, stderr } = said;
+  action.results = {
+    ...action.results,
+    'return-code': end.code,
+    ...(stdout === '' ? {} : { stdout }),
+    ...(stderr === '' ? {} : { stderr }),
+  };
 }
 
 /** `juju-reboot --now`: the hook is run again once the machine is back, which tells the unit so by start. */
