@@ -220,8 +220,6 @@ describe('a hook command', () => {
   });
 
   it('with an option that is not simulated is refused by name', () => {
-    const what = 'option -o of hook commands';
-    expect(run(['config-get', '-o', 'file']).answer).toEqual({ kind: 'unsupported', what });
     const ports = run(['open-port', '--endpoints', 'db', '80']).answer;
     expect(ports).toEqual({ kind: 'unsupported', what: 'open-port --endpoints' });
   });

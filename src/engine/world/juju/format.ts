@@ -1,56 +1,67 @@
 /**
- * The output formats of hook commands: smart, yaml and json.
- * Source: juju/cmd output.go. Not modelled: `-o FILE`, which writes inside the charm's sandbox.
+ * The output formats of hook commands, smart, yaml and json, and `-o FILE`, which the client writes for the charm.
+ * Source: juju internal/cmd (output.go), Go's encoding/json
  */
-import { dump } from 'js-yaml';
 import { sorted, type Json } from '../../model/json.ts';
 import type { Answer } from '../../model/request.ts';
-import { ok, refuse, type Flags, type Parsed } from './arguments.ts';
+import { ok, oneOf, type Flag, type Flags, type Parsed } from './arguments.ts';
+import { goYaml, type YamlStyle } from './go-yaml.ts';
 
+const OUTPUT: Flag = { kind: 'text', short: 'o' };
 export const FORMAT_FLAGS = {
-  format: { kind: 'text' },
-  output: { kind: 'text', short: 'o' },
+  format: { kind: 'text', check: oneOf('format', ['smart', 'yaml', 'json']) },
+  output: OUTPUT,
+} as const satisfies Flags;
+/** Of commands that have no smart format: yaml is theirs unless told otherwise. */
+export const YAML_OR_JSON_FLAGS = {
+  format: { kind: 'text', check: oneOf('format', ['yaml', 'json']) },
+  output: OUTPUT,
 } as const satisfies Flags;
 
-function yamlText(value: Json): string {
-  return dump(value, { lineWidth: -1 }).replace(/\n$/, '');
+/** `yaml`: what YAML shows where it is not what JSON does. `untyped`: lists are of anything, so smart prints YAML. */
+export type Shown = YamlStyle & {
+  readonly otherwise?: 'smart' | 'yaml';
+  readonly yaml?: Json;
+  readonly untyped?: boolean;
+};
+
+/** A value on one line as Go's encoder writes it: safe within HTML. */
+export function goJson(value: Json): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
-function smartText(value: Json): string {
-  if (value === null || value === '') return '';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (Array.isArray(value)) {
-    if (value.every((item) => typeof item === 'string')) return value.join('\n');
-    return value.length === 0 ? '' : yamlText(value);
+function yamlText(value: Json, style: YamlStyle): string {
+  return value === null ? '' : `${goYaml(value, style)}\n`;
+}
+
+function smartText(value: Json, shown: Shown): string {
+  if (typeof value === 'string') return value === '' ? '' : `${value}\n`;
+  if (typeof value === 'boolean') return value ? 'True\n' : 'False\n';
+  if (Array.isArray(value) && !shown.untyped && value.every((item) => typeof item === 'string')) {
+    return smartText(value.join('\n'), shown);
   }
-  return yamlText(value);
+  return yamlText(value, shown);
 }
 
-/** The reply that prints `value` in the format asked for. An empty text prints nothing, not even a newline. */
+function textIn(format: string, value: Json, shown: Shown): string {
+  if (format === 'json') return `${goJson(shown.ordered ? value : sorted(value))}\n`;
+  const inYaml = shown.yaml === undefined ? value : shown.yaml;
+  return format === 'yaml' ? yamlText(inYaml, shown) : smartText(inYaml, shown);
+}
+
+/** The reply that prints `value` in the format asked for, or writes it to the file that `-o` names. */
 export function formatted(
   value: Json,
   parsed: Parsed,
-  otherwise: 'smart' | 'yaml' = 'smart',
+  how: 'smart' | 'yaml' | Shown = 'smart',
 ): Answer {
-  const format = parsed.text['format'] ?? otherwise;
-  if (parsed.text['output'] !== undefined) {
-    return { kind: 'unsupported', what: 'option -o of hook commands' };
-  }
-  const ordered = sorted(value);
-  switch (format) {
-    case 'json':
-      return ok(`${JSON.stringify(ordered)}\n`);
-    case 'yaml':
-      return ok(ordered === null ? '' : `${yamlText(ordered)}\n`);
-    case 'smart': {
-      const text = smartText(ordered);
-      return ok(text === '' ? '' : `${text}\n`);
-    }
-    default:
-      return refuse(
-        2,
-        `invalid value ${JSON.stringify(format)} for option --format: unknown format ${JSON.stringify(format)}`,
-      );
-  }
+  const shown: Shown = typeof how === 'string' ? { otherwise: how } : how;
+  const text = textIn(parsed.text['format'] ?? shown.otherwise ?? 'smart', value, shown);
+  const path = parsed.text['output'] ?? '';
+  if (path === '') return ok(text);
+  const bytes = new TextEncoder().encode(text);
+  return { kind: 'reply', code: 0, out: '', files: [{ path, bytes, parents: false }] };
 }

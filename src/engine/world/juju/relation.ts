@@ -113,7 +113,12 @@ function settings(
 }
 
 export const relationSet: HookCommand = {
-  flags: { ...FORMAT_FLAGS, ...RELATION_FLAG, app: { kind: 'yes' }, file: { kind: 'text' } },
+  flags: {
+    ...RELATION_FLAG,
+    app: { kind: 'yes' },
+    file: { kind: 'text' },
+    format: { kind: 'text' },
+  },
   run(context, parsed, request): Answer {
     const relation = chosenRelation(context, parsed);
     if (!isRelation(relation)) return relation;
