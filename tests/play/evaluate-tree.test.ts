@@ -145,6 +145,8 @@ describe('deltas', () => {
     };
     const definition = chain([
       'install',
+      'config-changed',
+      'start',
       related,
       'db-relation-created',
       'db-relation-joined',
@@ -153,12 +155,12 @@ describe('deltas', () => {
       'config-changed',
     ]);
     const nodes = await play(definition, using(() => 0).given);
-    expect(nodes[4]?.record.event).toMatchObject({
+    expect(nodes[6]?.record.event).toMatchObject({
       relation: 1,
       unit: 'postgresql/0',
       phase: 'changed',
     });
-    expect(Object.keys(nodes[4]?.state.juju.relations ?? {})).toEqual(['replicas:0', 'db:1']);
+    expect(Object.keys(nodes[6]?.state.juju.relations ?? {})).toEqual(['replicas:0', 'db:1']);
     expect(Object.keys(last(nodes).state.juju.relations)).toEqual(['replicas:0']);
   });
 });
