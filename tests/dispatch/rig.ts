@@ -36,7 +36,7 @@ export type Heard = {
   readonly order: string[];
 };
 /** A string: the event is stuck on it. */
-export type Answers = (request: Request) => Partial<Reply> | string | { readonly end: End };
+export type Answers = (request: Request) => (Partial<Reply> & { readonly end?: End }) | string;
 
 export function memoryBlobs(): Blobs & { text(digest: string): string } {
   const store = new Map<string, Uint8Array>();
@@ -125,8 +125,8 @@ export function listen(answers: Answers = () => ({})): Listener & { heard: Heard
       heard.order.push(request.kind === 'commands' ? request.argv.join(' ') : request.kind);
       if (request.kind === 'calls') now += Number(request.args[0]) * 1000;
       const answer = answers(request);
-      if ('end' in Object(answer)) return answer as { end: End };
       if (typeof answer === 'string') return { end: { kind: 'stuck', on: answer } };
+      if (answer.end) return { end: answer.end };
       if (request.kind === 'commands' && request.argv[0] === 'sleep') {
         now += Number(request.argv[1]) * 1000;
       }

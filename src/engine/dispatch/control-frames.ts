@@ -4,7 +4,7 @@
  */
 import type { Job } from '../model/dispatch.ts';
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** A change of the charm directory on the wire: contents inline, as base64. */
 export type WireChange =
@@ -23,6 +23,9 @@ export type ForkFrame = {
   readonly commands: readonly string[];
   readonly containers: readonly string[];
   readonly charmDir: WireChanges;
+  /** Folders kept from event to event, and files that are there, by absolute path. */
+  readonly folders: Readonly<Record<string, WireChanges>>;
+  readonly files: Readonly<Record<string, string>>;
   readonly start: number;
   readonly seed: string;
   readonly machine: Job['machine'];
@@ -42,6 +45,7 @@ export type EndedFrame = {
   readonly reason?: string;
   /** null when there is nothing to gather, or too much of it. */
   readonly changes: WireChanges | null;
+  readonly folders: Readonly<Record<string, WireChanges>> | null;
   readonly tooLarge?: boolean;
 };
 export type HelloFrame = {

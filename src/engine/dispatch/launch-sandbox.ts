@@ -67,6 +67,9 @@ function planOf(options: StageOptions, sockets: Sockets): object {
     outputs: [sockets.pipes.stdout, sockets.pipes.stderr],
     places: sockets.places,
     machineCommands,
+    folders: options.locations ?? [],
+    loader: options.loader ?? null,
+    commands: options.commands ?? null,
     layers: options.lowerRungs !== true,
     bare: sockets.bare,
   };

@@ -6,11 +6,12 @@
  * Not modelled: users other than root, a writable root, the charm's own websockets to Pebble,
  * direct system calls that tell of cpus, memory or the host's clock.
  */
+import type { Changes } from '../files/tree.ts';
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Limit } from '../model/outcome.ts';
 import { fromWire, toWire } from './charm-changes.ts';
-import type { EndedFrame, ForkFrame } from './control-frames.ts';
+import type { EndedFrame, ForkFrame, WireChanges } from './control-frames.ts';
 import { endOf, reasonOf } from './ending.ts';
 import { runEvent, type RunningEvent } from './running-event.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
@@ -115,14 +116,20 @@ async function timed(
 
 function settled(event: RunningEvent, ended: EndedFrame | null, blobs: Blobs): Ended {
   const end = endOf(event, ended);
-  const earlier = event.job.charmDir;
+  const { job } = event;
   const arbitrary = end.kind === 'limit' && ARBITRARY.includes(end.of);
-  const changes = arbitrary ? null : ended?.changes;
+  const left = arbitrary ? null : ended;
+  const now = event.now();
+  const after = (earlier: Changes, changes: WireChanges | null | undefined): Changes =>
+    changes ? fromWire(changes, { earlier, now, blobs }) : earlier;
+  const folders = Object.entries(job.folders).map(
+    ([path, earlier]) => [path, after(earlier, left?.folders?.[path])] as const,
+  );
   return {
     end,
     reason: reasonOf(event, end),
-    charmDir: changes ? fromWire(changes, { earlier, now: event.now(), blobs }) : earlier,
-    folders: event.job.folders,
+    charmDir: after(job.charmDir, left?.changes),
+    folders: Object.fromEntries(folders),
   };
 }
 
@@ -138,11 +145,20 @@ function forkFrame(job: Job, options: StageOptions, blobs: Blobs): ForkFrame {
     commands: [...new Set(names)].sort(),
     containers: options.containers.filter((name) => sockets.includes(socketPath(name))),
     charmDir: toWire(job.charmDir, blobs),
+    folders: mapped(job.folders, (changes) => toWire(changes, blobs)),
+    files: mapped(job.files, (digest) => Buffer.from(blobs.get(digest)).toString('base64')),
     start: job.now,
     seed: job.seed,
     machine: job.machine,
     limits: { memory, processes, files },
   };
+}
+
+function mapped<From, To>(
+  all: Readonly<Record<string, From>>,
+  make: (one: From) => To,
+): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries(all).map(([name, one]) => [name, make(one)]));
 }
 
 function socketPath(container: string): string {

@@ -168,7 +168,8 @@ function requestOf(
 
 function raisedText(data: Json): string | null {
   if (data === null || typeof data !== 'object' || Array.isArray(data)) return null;
-  const { type, message } = data as { type?: Json; message?: Json };
+  const { type, message, in: where } = data as { type?: Json; message?: Json; in?: Json };
   if (typeof type !== 'string') return null;
-  return typeof message === 'string' && message !== '' ? `${type}: ${message}` : type;
+  const text = typeof message === 'string' && message !== '' ? `${type}: ${message}` : type;
+  return where === 'loader.py' ? `.playbill/loader.py: ${text}` : text;
 }

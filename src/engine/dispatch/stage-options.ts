@@ -10,6 +10,12 @@ export type StageOptions = {
   /** Programs that change machines: they ask the engine, under whatever path they are called. */
   readonly machineCommands: readonly string[];
   readonly containers: readonly string[];
+  /** Where the charm's storage may come to lie, outside of Juju's own folder. */
+  readonly locations?: readonly string[];
+  /** The project's loader.py, imported before a Python charm's own module. */
+  readonly loader?: string;
+  /** A folder of the project's programs: on PATH before the host's, and over hook commands. */
+  readonly commands?: string;
   /**
    * Starts a new interpreter for each event of a Python charm, as Juju does, in place of a fork.
    */

@@ -16,6 +16,9 @@ import socket
 import sys
 
 from . import charm_dir, linux, places
+from .outside import OutsideBare
+from .root_view import copy_loader
+from .stage_files import TOLD, program_of
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -36,6 +39,8 @@ def build(plan):
     os.symlink(plan['sockets'], f'{own}/sockets')
     os.symlink(shutil.which('date', path='/usr/bin:/bin'), f'{own}/host-date')
     shutil.copytree(plan['folder'], f'{own}/charm', symlinks=True)
+    os.mkdir(f'{own}/project')
+    copy_loader(plan, f'{own}/project')
     for name in plan['machineCommands']:
         os.symlink(f'{own}/client/hook-command', f'{plan["bare"]}/bin/{name}')
     os.symlink(f'{own}/client/date', f'{plan["bare"]}/bin/date')
@@ -81,7 +86,7 @@ class Files:
         self.sockets = {name: f'{places.OWN}/sockets/{file}' for name, file in sockets.items()}
 
     def prepare(self, job):
-        told = {name: job[name] for name in ('seed', 'machine', 'commands', 'main')}
+        told = {name: job[name] for name in TOLD}
         with open(f'{places.STAGE}/job.json', 'w', encoding='utf-8') as file:
             json.dump(told, file)
 
@@ -98,7 +103,7 @@ class View:
     def open(self, job, sockets):
         os.makedirs(self.commands)
         for name in job.get('commands', ()):
-            os.symlink(f'{places.CLIENT}/hook-command', f'{self.commands}/{name}')
+            os.symlink(program_of(name, job['shadows']), f'{self.commands}/{name}')
         charm_dir.fill_copy(self.charm, f'{places.OWN}/charm', job['charmDir'])
         if self.packages:
             os.symlink(f'{places.OWN}/packages', f'{self.charm}/venv')
@@ -107,11 +112,14 @@ class View:
             os.makedirs(f'{places.ROOT}/charm/containers/{name}')
             target = f'{places.ROOT}/charm/containers/{name}/pebble.socket'
             os.symlink(sockets[f'container {name}'], target)
+        self.outside = OutsideBare()
+        self.outside.lay_out(job)
 
-    def gather(self, limit):
+    def gather(self, budget):
         if self.packages:
             os.unlink(f'{self.charm}/venv')
-        return charm_dir.gather_copy(self.charm, f'{places.OWN}/charm', limit)
+        changes = charm_dir.gather_copy(self.charm, f'{places.OWN}/charm', budget)
+        return changes, self.outside.gather(budget)
 
     def close(self):
         for folder in (places.JUJU, f'{places.ROOT}/charm'):

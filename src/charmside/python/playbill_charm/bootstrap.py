@@ -44,4 +44,5 @@ def begin(job, unit):
     clock.begin()
     chance.begin(job['seed'])
     machine.begin(job['machine'])
-    commands.begin(job['commands'], places.commands_dir(unit), places.search_path(unit))
+    asked = frozenset(job['commands']).difference(job['shadows'])
+    commands.begin(asked, places.commands_dir(unit), places.search_path(unit))

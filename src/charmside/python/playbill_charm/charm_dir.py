@@ -23,6 +23,19 @@ class TooLarge(Exception):
     """The charm left more behind than its limit allows."""
 
 
+class Budget:
+    """Bytes that an event may leave behind, in all its folders together."""
+
+    def __init__(self, limit):
+        self.left = limit
+
+    def spend(self, size):
+        # Every entry costs something, so that a million empty files is too much as well.
+        self.left -= size + 64
+        if self.left < 0:
+            raise TooLarge()
+
+
 def mount_layers(lower, upper, work, target):
     options = f'lowerdir={lower},upperdir={upper},workdir={work},userxattr'
     linux.mount('overlay', target, 'overlay', linux.MS_NOSUID | linux.MS_NODEV, options)
@@ -75,9 +88,9 @@ def remove(target):
     shutil.rmtree(target) if is_folder(target) else os.unlink(target)
 
 
-def gather_copy(copy, lower, limit):
+def gather_copy(copy, lower, budget):
     """All changes of a copy against `lower`, as `gather` gives them."""
-    into = {'changes': {}, 'left': limit}
+    into = {'changes': {}, 'budget': budget}
     compare_folder(copy, lower, '', into)
     return into['changes']
 
@@ -123,10 +136,10 @@ def make_parents(upper, lower, path):
             os.chmod(os.path.join(upper, parent), stat.S_IMODE(os.lstat(below).st_mode))
 
 
-def gather(upper, lower, limit):
-    """All changes against `lower`; raises TooLarge when their contents exceed `limit` bytes."""
+def gather(upper, lower, budget):
+    """All changes against `lower`; raises TooLarge when their contents exceed the budget."""
     changes = {}
-    gather_folder(upper, lower, '', {'changes': changes, 'left': limit})
+    gather_folder(upper, lower, '', {'changes': changes, 'budget': budget})
     return changes
 
 
@@ -158,7 +171,7 @@ def gather_entry(upper, lower, path, into):
 
 def gather_link(here, below, path, into):
     target = os.readlink(here)
-    spend(into, len(target))
+    into['budget'].spend(len(target))
     if not (os.path.islink(below) and os.readlink(below) == target):
         into['changes'][path] = {'kind': 'link', 'mode': 0o777, 'target': target}
 
@@ -166,7 +179,7 @@ def gather_link(here, below, path, into):
 def gather_file(here, below, path, into):
     status = os.lstat(here)
     # A file with holes is as large as it says once it is read.
-    spend(into, status.st_size)
+    into['budget'].spend(status.st_size)
     with open(here, 'rb') as file:
         data = file.read()
     if os.path.isfile(below) and not os.path.islink(below) and same_mode(status, below):
@@ -175,13 +188,6 @@ def gather_file(here, below, path, into):
                 return
     text = base64.b64encode(data).decode('ascii')
     into['changes'][path] = {'kind': 'file', 'mode': stat.S_IMODE(status.st_mode), 'data': text}
-
-
-def spend(into, size):
-    # Every entry costs something, so that a million empty files is too much as well.
-    into['left'] -= size + 64
-    if into['left'] < 0:
-        raise TooLarge()
 
 
 def same_mode(status, below):

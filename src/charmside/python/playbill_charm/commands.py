@@ -21,7 +21,7 @@ _known = {'names': frozenset(), 'folder': '', 'path': ''}
 
 
 def begin(names, folder, path):
-    _known.update(names=frozenset(names), folder=folder, path=path)
+    _known.update(names=names, folder=folder, path=path)
 
 
 def install():

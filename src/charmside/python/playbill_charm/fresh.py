@@ -10,7 +10,7 @@ def begin_here():
     import atexit
     import json
 
-    from . import bootstrap, clock, places, uncaught
+    from . import bootstrap, clock, loader, places, uncaught
 
     with open(f'{places.STAGE}/job.json', encoding='utf-8') as file:
         job = json.load(file)
@@ -18,6 +18,7 @@ def begin_here():
     clock.open_page()
     bootstrap.install()
     bootstrap.begin(job, os.environ['JUJU_UNIT_NAME'])
+    loader.load_from_file()
     atexit.register(tell_if_main, job['main'], uncaught.tell_last)
 
 

@@ -8,10 +8,11 @@ import ast
 import os
 
 
-def imported_names(charm, main):
+def imported_names(charm, main, loader):
     """Dotted names, each once; `a.b` for `from a import b` too, as b may be a module."""
     names, seen = {}, set()
-    collect(os.path.join(charm, main), os.path.dirname(os.path.join(charm, main)), names, seen)
+    for path in (os.path.join(charm, main), loader):
+        collect(path, os.path.dirname(os.path.join(charm, main)), names, seen)
     return list(names)
 
 

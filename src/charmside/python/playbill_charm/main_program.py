@@ -11,7 +11,7 @@ import sys
 import threading
 import types
 
-from . import bootstrap, event, places, uncaught
+from . import bootstrap, event, loader, places, uncaught
 
 FLUSH_FAILED = 120
 
@@ -65,6 +65,7 @@ def run(job, base_path, compiled):
     """Runs the charm and ends this process."""
     prepare(job, base_path)
     os.close(event.TELL)
+    loader.load(compiled)
     # The interpreter makes a script's path absolute and leaves its dot in it.
     path = f'{places.charm_dir(job["unit"])}/./{job["main"]}'
     module = main_module(path)

@@ -1,5 +1,7 @@
 """Where things are for a unit. Source: juju agent/paths.go, Juju's hook environment."""
 
+import os
+
 _HERE = '/opt/playbill/charmside/python/playbill_charm/places.py'
 # Empty in a sandbox. Without one, the folder under which everything lies that a sandbox would
 # have at the top.
@@ -10,6 +12,9 @@ CLOCK = f'{OWN}/clock'
 BYTECODE = f'{OWN}/bytecode'
 STAGE = f'{OWN}/stage'
 CLIENT = f'{OWN}/client'
+SCRATCH = f'{OWN}/scratch'
+# The project's own: loader.py and commands/.
+PROJECT = f'{OWN}/project'
 
 
 def tag(unit):
@@ -29,6 +34,18 @@ def commands_dir(unit):
     return f'{JUJU}/tools/{tag(unit)}'
 
 
+def shadows():
+    """Names of the project's commands. Where one is a hook command's, the project's wins."""
+    folder = f'{PROJECT}/commands'
+    names = os.listdir(folder) if os.path.isdir(folder) else ()
+    return sorted(name for name in names if is_program(f'{folder}/{name}'))
+
+
+def is_program(path):
+    return os.path.isfile(path) and os.access(path, os.X_OK)
+
+
 def search_path(unit):
-    own = f'{ROOT}/bin:' if ROOT else ''
+    folders = (f'{PROJECT}/commands', f'{ROOT}/bin' if ROOT else '')
+    own = ''.join(f'{folder}:' for folder in folders if folder and os.path.isdir(folder))
     return f'{commands_dir(unit)}:{own}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'

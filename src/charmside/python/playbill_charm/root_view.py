@@ -13,12 +13,11 @@ import os
 import shutil
 
 from . import linux
-from .places import BYTECODE, CLIENT, CLOCK, OWN, STAGE
+from .places import BYTECODE, CLIENT, CLOCK, OWN, PROJECT, SCRATCH, STAGE
 from .system_files import ETC_FROM_HOST, made_etc
 
 PYTHON = '/opt/python'
 CHARM_LOWER = f'{OWN}/charm'
-SCRATCH = f'{OWN}/scratch'
 SOCKETS = f'{OWN}/sockets'
 # Every file of the charm has this time, whenever it was checked out.
 PACKED_AT = 946684800
@@ -27,6 +26,7 @@ MASKED = ('kcore', 'keys', 'kmsg', 'sysrq-trigger', 'timer_list', 'sched_debug',
 FIXED = ('sys', 'irq', 'bus', 'fs')
 WRITABLE = ('tmp', 'run', 'charm', 'var/tmp', 'var/lib/juju', 'dev/shm')
 # Inside of a container that hides parts of /proc an ordinary user may not mount a new one.
+SYSTEM = ('usr', 'bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'etc', 'dev', 'proc', 'old')
 NO_PROC = 'proc: made files only'
 EMPTY = ('root', 'home', 'srv', 'mnt', 'media', 'sys', 'opt', 'var/log', 'var/lib', 'var/cache')
 
@@ -49,7 +49,10 @@ def build_root(plan, outer_id):
         PYTHON,
     ):
         os.makedirs(folder[1:])
+    os.symlink('/run', 'var/run')
+    make_locations(plan['folders'])
     mount_charmside(plan)
+    copy_project(plan, outer_id)
     copy_charm(plan['folder'], plan, outer_id)
     mount_usr(plan, rungs)
     mount_python(plan)
@@ -62,6 +65,34 @@ def build_root(plan, outer_id):
     os.rmdir('/old')
     linux.remount_read_only('/')
     return rungs
+
+
+def make_locations(folders):
+    """Empty folders where the charm's storage may come to lie, outside of the system's own."""
+    for folder in folders:
+        top = folder.split('/')[1] if folder.startswith('/') else ''
+        if folder == os.path.normpath(folder) and top not in ('', *SYSTEM):
+            os.makedirs(f'.{folder}', exist_ok=True)
+
+
+def copy_project(plan, outer_id):
+    """The project's loader and commands, as they are when the sandbox is made."""
+    target = f'.{PROJECT}'
+    os.makedirs(target)
+    copy_loader(plan, target)
+    for parent, folders, files in os.walk(target):
+        for name in ('.', *folders, *files):
+            path = os.path.join(parent, name)
+            program = os.path.isdir(path) or os.stat(path).st_mode & 0o111
+            os.chmod(path, 0o755 if program else 0o644)
+    make_own(target, outer_id)
+
+
+def copy_loader(plan, target):
+    if plan['loader']:
+        shutil.copyfile(plan['loader'], f'{target}/loader.py')
+    if plan['commands']:
+        shutil.copytree(plan['commands'], f'{target}/commands')
 
 
 def mount_charmside(plan):
@@ -101,12 +132,16 @@ def copy_charm(folder, plan, outer_id):
         os.makedirs(f'{target}/venv', exist_ok=True)
         os.makedirs(f'.{OWN}/packages')
         linux.bind_read_only(plan['packages'], f'.{OWN}/packages', linux.MS_REC)
+    make_own(target, outer_id)
+    linux.remount_read_only(target)
+
+
+def make_own(target, outer_id):
     for parent, folders, files in os.walk(target):
         for name in ('.', *folders, *files):
             path = os.path.join(parent, name)
             os.chown(path, outer_id, outer_id, follow_symlinks=False)
             os.utime(path, (PACKED_AT, PACKED_AT), follow_symlinks=False)
-    linux.remount_read_only(target)
 
 
 def mount_usr(plan, rungs):
@@ -130,7 +165,7 @@ def mount_usr(plan, rungs):
         cover_programs(plan, top)
     linux.remount_read_only('usr/local')
     if os.path.isdir('usr/lib/python3/dist-packages'):
-        linux.mount('tmpfs', 'usr/lib/python3/dist-packages', 'tmpfs', linux.MS_RDONLY)
+        own_site('usr/lib/python3/dist-packages')
     for name in ('bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'):
         show_top_folder(name)
 
@@ -232,10 +267,16 @@ def mount_python(plan):
     else:
         linux.bind_read_only(prefix, here)
         site = f'{here}/lib/python{version}/site-packages'
+    own_site(site)
+
+
+def own_site(site):
+    """Packages of an interpreter: none but what starts our bootstrap."""
     linux.mount('tmpfs', site, 'tmpfs', linux.MS_NOSUID, 'mode=755')
     with open(f'{site}/playbill.pth', 'w', encoding='ascii') as file:
         path = f'{OWN}/charmside/python'
-        file.write(f"import sys; sys.path.insert(0, '{path}'); import playbill_charm.fresh\n")
+        start = f"sys.path.insert(0, '{path}') or __import__('playbill_charm.fresh')"
+        file.write(f'import sys; sys.version_info >= (3, 10) and ({start})\n')
     linux.remount_read_only(site)
 
 

@@ -11,6 +11,7 @@ import os
 import sys
 
 from . import bare, charm_dir, event, linux, main_program, places, processes
+from .outside import Misplaced
 from .bytecode import compile_charm
 from .in_child import in_child
 from .places import BYTECODE
@@ -36,6 +37,7 @@ def main(text):
     control = Control(*settings['control'])
     files, view = bare.room(settings) if places.ROOT else sandboxed_room(settings)
     zygote, left = warmed(settings, view, files)
+    settings['shadows'] = places.shadows()
     version = '.'.join(map(str, sys.version_info[:3]))
     control.send('hello', protocol=PROTOCOL, python=version, rungs=settings['rungs'], left=left)
     while True:
@@ -61,11 +63,13 @@ def play(job, settings, control, room):
     meanwhile.
     """
     files, view, zygote = room
-    job['main'] = settings['main']
+    job.update(main=settings['main'], shadows=settings['shadows'])
     files.prepare(job)
-    view.open(job, files.sockets)
     try:
+        view.open(job, files.sockets)
         control.send('ended', **run(job, settings, control, (view, zygote)))
+    except Misplaced as error:
+        control.send('ended', **nothing_run('not-started', str(error)))
     finally:
         view.close()
 
@@ -95,11 +99,7 @@ def run(job, settings, control, room):
         bare.move_environment(job['environment'])
     job['program'], why = event.program_of(charm, job['path'])
     if job['program'] is None:
-        return {
-            'how': 'missing' if why == 'missing' else 'not-started',
-            'reason': why,
-            'changes': None,
-        }
+        return nothing_run('missing' if why == 'missing' else 'not-started', why)
     job['environment']['PATH'] = places.search_path(job['unit'])
     child, tell = event.start(job, settings, fork_of(zygote, job))
     status, cut = event.watch(child, control, job['limits'])
@@ -108,8 +108,12 @@ def run(job, settings, control, room):
     why = os.read(tell, 4096).decode()
     os.close(tell)
     if why:
-        return {'how': 'not-started', 'reason': why, 'changes': None}
+        return nothing_run('not-started', why)
     return {**ending(status, cut), **gathered(view, job['limits']['files'])}
+
+
+def nothing_run(how, why):
+    return {'how': how, 'reason': why, 'changes': None, 'folders': None}
 
 
 def fork_of(zygote, job):
@@ -129,6 +133,7 @@ def ending(status, cut):
 
 def gathered(view, limit):
     try:
-        return {'changes': view.gather(limit)}
+        changes, folders = view.gather(charm_dir.Budget(limit))
+        return {'changes': changes, 'folders': folders}
     except charm_dir.TooLarge:
-        return {'changes': None, 'tooLarge': True}
+        return {'changes': None, 'folders': None, 'tooLarge': True}

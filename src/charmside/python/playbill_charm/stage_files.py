@@ -9,7 +9,7 @@ import json
 import os
 
 from . import linux
-from .places import CLIENT, STAGE
+from .places import CLIENT, PROJECT, STAGE
 from .root_view import SOCKETS
 from .system_files import machine_files
 
@@ -19,6 +19,15 @@ SHOWN_AT = {
     'cpuinfo': '/proc/cpuinfo',
     'meminfo': '/proc/meminfo',
 }
+
+
+# What of a job the interpreters that it starts are told.
+TOLD = ('seed', 'machine', 'commands', 'shadows', 'main')
+
+
+def program_of(command, shadows):
+    """What a hook command's name leads to: the client, or the project's command of that name."""
+    return f'{PROJECT}/commands/{command}' if command in shadows else f'{CLIENT}/hook-command'
 
 
 class StageFiles:
@@ -55,17 +64,15 @@ class StageFiles:
             for name, text in machine_files(self.machine).items():
                 self.write(name, text)
             linux.set_hostname(self.machine['hostname'])
-        self.write_commands(tuple(job['commands']))
-        told = {name: job[name] for name in ('seed', 'machine', 'commands', 'main')}
+        self.write_commands(tuple(job['commands']), job['shadows'])
+        told = {name: job[name] for name in TOLD}
         self.write('job.json', json.dumps(told))
 
-    def write_commands(self, names):
+    def write_commands(self, names, shadows):
         if names == self.commands:
             return
-        folder = os.open('commands', os.O_RDONLY, dir_fd=self.folder)
         for name in set(self.commands) - set(names):
-            os.unlink(name, dir_fd=folder)
+            os.unlink(f'commands/{name}', dir_fd=self.folder)
         for name in set(names) - set(self.commands):
-            os.symlink(f'{CLIENT}/hook-command', name, dir_fd=folder)
-        os.close(folder)
+            os.symlink(program_of(name, shadows), f'commands/{name}', dir_fd=self.folder)
         self.commands = names

@@ -19,7 +19,8 @@ def tell_last():
         tell(error)
 
 
-def tell(error):
+def tell(error, raised_in=None):
+    """`raised_in`: what of the project's own it came from, where it was not the charm."""
     frames = traceback.extract_tb(error.__traceback__)[-FRAMES_MAX:]
     data = {
         'type': type(error).__name__,
@@ -28,6 +29,7 @@ def tell(error):
             {'file': os.path.normpath(frame.filename), 'line': frame.lineno, 'function': frame.name}
             for frame in frames
         ],
+        **({'in': raised_in} if raised_in else {}),
     }
     try:
         agent.ask(b'traced', agent.context(), b'raise', json.dumps(data).encode())

@@ -7,8 +7,9 @@ All of it lies on one tmpfs, made before the event and gone after it.
 import os
 
 from . import charm_dir, linux, places
-from .places import OWN, STAGE
-from .root_view import CHARM_LOWER, SCRATCH
+from .outside import Outside
+from .places import OWN, SCRATCH, STAGE
+from .root_view import CHARM_LOWER
 
 ROOM = 256 << 20
 BOUND = {
@@ -29,6 +30,7 @@ class View:
         self.commands = places.commands_dir(unit)
         self.packages = packages
         self.scratch = None
+        self.outside = Outside(linux.bind)
 
     def open(self, job, sockets):
         size = ROOM + 2 * job['limits']['files']
@@ -45,9 +47,13 @@ class View:
             linux.bind(name, target)
         self.fill_juju(sockets)
         self.fill_containers(job['containers'], sockets)
-        self.scratch = os.open('.', os.O_RDONLY | os.O_DIRECTORY)
-        os.chdir('/')
-        linux.unmount(SCRATCH)
+        self.outside = Outside(linux.bind)
+        try:
+            self.outside.lay_out(job)
+        finally:
+            self.scratch = os.open('.', os.O_RDONLY | os.O_DIRECTORY)
+            os.chdir('/')
+            linux.unmount(SCRATCH)
 
     def fill_juju(self, sockets):
         for folder in (self.charm, self.commands):
@@ -72,16 +78,17 @@ class View:
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT, 0o644))
         linux.bind_open(socket, target)
 
-    def gather(self, limit):
+    def gather(self, budget):
+        """Changes of the charm directory, and of each folder outside of it."""
         os.fchdir(self.scratch)
         try:
             gather = charm_dir.gather if self.layers else charm_dir.gather_copy
-            return gather('upper', CHARM_LOWER, limit)
+            return gather('upper', CHARM_LOWER, budget), self.outside.gather(budget)
         finally:
             os.chdir('/')
 
     def close(self):
-        for target in BOUND.values():
+        for target in (*reversed(self.outside.covered), *BOUND.values()):
             linux.unmount(target)
         os.close(self.scratch)
         self.scratch = None

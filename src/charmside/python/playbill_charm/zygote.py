@@ -10,7 +10,7 @@ import gc
 import os
 import sys
 
-from . import bootstrap, clock, imports, places, probe
+from . import bootstrap, clock, imports, loader, places, probe
 from .in_child import in_child
 
 # What ops and most charms import of Python's own, first: what that reads at import is not held
@@ -54,13 +54,15 @@ class Zygote:
         os.environ.clear()
         folder = os.path.dirname(f'{self.charm}/{self.main}')
         sys.path[:] = [folder, f'{self.charm}/lib', f'{self.charm}/venv', *self.base_path]
-        names = imports.imported_names(self.charm, self.main)
+        names = imports.imported_names(self.charm, self.main, loader.FILE)
         tried = in_child(lambda: probe.clean_names(names, self.charm), PROBE_SECONDS)
         clean, dirty = tried or ([], {name: 'the probe did not end' for name in names})
         sys.dont_write_bytecode = False
         for name in clean:
             probe.load(name)
-        self.compiled(f'{self.charm}/./{self.main}')
+        for path in (f'{self.charm}/./{self.main}', loader.FILE):
+            if os.path.exists(path):
+                self.compiled(path)
         sys.dont_write_bytecode = True
         os.environ.update(environment)
         gc.collect()
@@ -68,7 +70,7 @@ class Zygote:
         return dirty
 
     def compiled(self, path):
-        """The main file's code; compiled once for each text it has had."""
+        """A main file's code; compiled once for each text it has had."""
         with open(path, 'rb') as file:
             text = file.read()
         if text not in self.code:
