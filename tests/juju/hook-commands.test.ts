@@ -209,7 +209,7 @@ const ANSWERS: readonly [
   [
     'action-set refuses reserved keys',
     ['action-set', 'stdout=x'],
-    [1, '', 'ERROR cannot set reserved action key "stdout"\n'],
+    [2, '', 'ERROR cannot set reserved action key "stdout"\n'],
     inAction,
   ],
 ];
