@@ -1,5 +1,6 @@
 /** A unit to run hook commands against: the slice, a charm and a hook context, with what the command wrote. */
 import type { Charm } from '../../src/engine/model/charm.ts';
+import type { Blobs } from '../../src/engine/model/counterpart.ts';
 import type { Event } from '../../src/engine/model/event.ts';
 import type { Answer } from '../../src/engine/model/request.ts';
 import { juju } from '../../src/engine/world/juju/counterpart.ts';
@@ -79,7 +80,17 @@ export function run(
     unit = UNIT,
     event = CONFIG_CHANGED,
     stdin,
-  }: { unit?: JujuSlice; event?: Event; stdin?: string } = {},
+    charm = CHARM,
+    cwd = '/',
+    blobs = { put: () => '', get: () => new Uint8Array() },
+  }: {
+    unit?: JujuSlice;
+    event?: Event;
+    stdin?: string;
+    charm?: Charm;
+    cwd?: string;
+    blobs?: Blobs;
+  } = {},
 ): Ran {
   const transaction = openTransaction({ juju: unit } as unknown as State);
   const answer = juju.handle(
@@ -88,9 +99,9 @@ export function run(
       others: {},
       now: 1000,
       asked: 1000,
-      blobs: { put: () => '', get: () => new Uint8Array() },
+      blobs,
       event,
-      charm: CHARM,
+      charm,
       set: (change) => setNow(transaction, 'juju', change),
       buffer: (change) => buffer(transaction, 'juju', change),
     },
@@ -98,7 +109,7 @@ export function run(
       kind: 'commands',
       channel: 'juju',
       argv,
-      cwd: '/',
+      cwd,
       stdin: stdin === undefined ? null : new TextEncoder().encode(stdin),
     },
   );

@@ -1,7 +1,7 @@
 /**
  * The texts that declare a charm to what they declare, and to what a pack of them would hold.
  * Source: juju internal/charm (meta.go, config.go, actions.go); charmcraft preprocess.py and services/package.py.
- * Not modelled: charmcraft's extensions, lxd profiles, payloads, devices, terms; keys Juju ignores are ignored.
+ * Not modelled: charmcraft's extensions, lxd profiles, devices, terms; keys Juju ignores are ignored.
  */
 import type { Charm } from '../model/charm.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -12,7 +12,7 @@ import { readActions } from './actions.ts';
 import { readConfig } from './config.ts';
 import { readParts } from './containers.ts';
 import { readEndpoints } from './endpoints.ts';
-import { declared, expected, flag, given, member, text } from './reading.ts';
+import { byName, declared, expected, flag, given, member, text } from './reading.ts';
 import { writtenOf } from './written.ts';
 
 /** The files of a charm that its declarations are read from. */
@@ -103,6 +103,15 @@ function isKubernetes(metadata: Yaml): boolean {
   return some || legacy || assumesKubernetes(member(metadata, 'assumes'));
 }
 
+/** The classes of payloads that a charm may register; nothing when it declares none. */
+function readPayloads(metadata: Yaml, report: Report): Pick<Charm, 'payloads'> {
+  const classes = declared(member(metadata, 'payloads'), 'metadata: payloads', report);
+  const payloads = byName(classes, ({ name, yaml }) =>
+    text(member(yaml, 'type'), `metadata: payloads.${name}.type`, report),
+  );
+  return classes.length === 0 ? {} : { payloads };
+}
+
 function readMetadata(metadata: Yaml, report: Report) {
   const name = readName(metadata, report);
   const subordinate = flag(member(metadata, 'subordinate'), 'metadata: subordinate', report);
@@ -118,6 +127,7 @@ function readMetadata(metadata: Yaml, report: Report) {
     endpoints: readEndpoints(metadata, of),
     ...readParts(metadata, report),
     extraBindings: bindings.map((binding) => binding.name),
+    ...readPayloads(metadata, report),
     kubernetes: isKubernetes(metadata),
   };
 }

@@ -40,6 +40,8 @@ export type Charm = {
   readonly storage: Readonly<Record<string, JsonObject>>;
   readonly resources: Readonly<Record<string, JsonObject>>;
   readonly extraBindings: readonly string[];
+  /** The type of each class of payloads. Of Juju 3 only. */
+  readonly payloads?: Readonly<Record<string, string>>;
   /** True when the charm is for Kubernetes: it has containers, or assumes k8s-api. */
   readonly kubernetes: boolean;
   /** What Juju finds in the charm directory, by file name; written out when the source has charmcraft.yaml only. */

@@ -75,6 +75,9 @@ export type HookMemory = {
   readonly notLeader: boolean;
   /** Bags of non-members and of applications as first read in this hook: `db:1 postgresql`. */
   readonly bags: Readonly<Record<string, Databag>>;
+  /** Of k8s-spec-set: what the controller has still; and what k8s-raw-set was given. */
+  readonly specBefore?: string | null;
+  readonly rawSpec?: string;
   /** What the hook has asked of secrets so far. */
   readonly secrets?: SecretsInHook;
   /** Whether the unit led its application when the hook began. */

@@ -10,54 +10,69 @@ import { JUJU3_HELPS, KEPT_HELPS, SECRET_HELPS } from './help-kept.ts';
 import { NETWORK_HELPS, RELATION_HELPS } from './help-relation.ts';
 import { ACTION_HELPS, UNIT_HELPS } from './help-unit.ts';
 import type { Help } from './help.ts';
+import { leaderGet, leaderSet } from './leader.ts';
 import { jujuLog } from './log.ts';
+import { addMetric } from './metric.ts';
 import { networkGet } from './network.ts';
+import { payloadRegister, payloadStatusSet, payloadUnregister } from './payload.ts';
+import { k8sRawGet, k8sRawSet, k8sSpecGet, k8sSpecSet } from './pod-spec.ts';
 import { closePort, openedPorts, openPort } from './port.ts';
-import { relationGet, relationIds, relationList, relationSet } from './relation.ts';
+import { jujuReboot } from './reboot.ts';
+import { relationSet } from './relation-set.ts';
+import { relationGet, relationIds, relationList, relationModelGet } from './relation.ts';
+import { resourceGet } from './resource.ts';
+import { stateDelete, stateGet, stateSet } from './state.ts';
 import type { JujuSlice } from './slice.ts';
 import { statusGet, statusSet } from './status.ts';
 import { isJuju4 } from './version.ts';
+import { storageAdd, storageGet, storageList } from './storage.ts';
 
 export const HOOK_COMMANDS: Readonly<Record<string, HookCommand>> = {
   'action-fail': actionFail,
   'action-get': actionGet,
   'action-log': actionLog,
   'action-set': actionSet,
+  'add-metric': addMetric,
   'application-version-set': applicationVersionSet,
   'close-port': closePort,
   'config-get': configGet,
   'is-leader': isLeader,
   'juju-log': jujuLog,
+  'juju-reboot': jujuReboot,
+  'k8s-raw-get': k8sRawGet,
+  'k8s-raw-set': k8sRawSet,
+  'k8s-spec-get': k8sSpecGet,
+  'k8s-spec-set': k8sSpecSet,
+  'leader-get': leaderGet,
+  'leader-set': leaderSet,
   'network-get': networkGet,
   'open-port': openPort,
   'opened-ports': openedPorts,
+  'payload-register': payloadRegister,
+  'payload-status-set': payloadStatusSet,
+  'payload-unregister': payloadUnregister,
+  'pod-spec-get': k8sSpecGet,
+  'pod-spec-set': k8sSpecSet,
   'relation-get': relationGet,
   'relation-ids': relationIds,
   'relation-list': relationList,
+  'relation-model-get': relationModelGet,
   'relation-set': relationSet,
+  'resource-get': resourceGet,
+  'state-delete': stateDelete,
+  'state-get': stateGet,
+  'state-set': stateSet,
   'status-get': statusGet,
   'status-set': statusSet,
+  'storage-add': storageAdd,
+  'storage-get': storageGet,
+  'storage-list': storageList,
 };
 
 /** On PATH too, so that a charm that needs one is told so by name. */
 export const NOT_SIMULATED: readonly string[] = [
-  'add-metric',
   'credential-get',
   'goal-state',
-  'juju-reboot',
-  'k8s-raw-get',
-  'k8s-raw-set',
-  'k8s-spec-get',
-  'k8s-spec-set',
-  'leader-get',
-  'leader-set',
-  'payload-register',
-  'payload-status-set',
-  'payload-unregister',
-  'pod-spec-get',
-  'pod-spec-set',
-  'relation-model-get',
-  'resource-get',
   'secret-add',
   'secret-get',
   'secret-grant',
@@ -66,12 +81,6 @@ export const NOT_SIMULATED: readonly string[] = [
   'secret-remove',
   'secret-revoke',
   'secret-set',
-  'state-delete',
-  'state-get',
-  'state-set',
-  'storage-add',
-  'storage-get',
-  'storage-list',
   'unit-get',
 ];
 
