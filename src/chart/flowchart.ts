@@ -53,6 +53,9 @@ export function nodeBox(node: IndexNode, here = false): Box {
   const flags = [
     look.word,
     node.deltas > 0 ? `Δ ${node.deltas} ${node.deltas === 1 ? 'delta' : 'deltas'}` : '',
+    node.upgrade === undefined ? '' : '⇧ new charm',
+    node.faults > 0 ? `ϟ ${node.faults} ${node.faults === 1 ? 'fault' : 'faults'}` : '',
+    node.irregular > 0 ? '⚠ Juju would not' : '',
     node.unexpected > 0 ? '≠ unexpected' : '',
     node.unmet > 0 ? `! ${node.unmet} unmet` : '',
   ].filter(Boolean);

@@ -11,7 +11,7 @@ const BREAK = '<br/>';
 const MEANT_BY_MERMAID = /\\(?=[nN])|ﬂ(?=°)|¶(?=ß)/g;
 
 /** Characters that mean nothing to mermaid inside a quoted label, wherever they stand. */
-const HARMLESS = /[A-Za-z0-9 /:,()=…✕○⊘≠Δ]/;
+const HARMLESS = /[A-Za-z0-9 /:,()=…✕○⊘≠Δ⇧ϟ⚠]/;
 
 /** The lines as one quoted label: nothing in them can end the quotes, start Markdown or be read as an entity. */
 export function quotedLabel(lines: readonly string[]): string {

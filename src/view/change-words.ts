@@ -11,6 +11,9 @@ export type Subject = {
 };
 type Path = readonly string[];
 
+/** What Juju keeps for itself: it follows from events, and no charm sees it. */
+const KEPT_BY_JUJU = ['stage', 'nextRelation', 'nextSecret', 'agentStatus', 'failed', 'hook'];
+
 /** The words for a path in a slice. Total: an unknown path is its own words. */
 export function changeSubject(slice: SliceName, path: Path): Subject {
   const bookkeeping = isBookkeeping(slice, path);
@@ -21,12 +24,14 @@ function isBookkeeping(slice: SliceName, path: Path): boolean {
   if (slice === 'clock') return true;
   const last = path.at(-1) ?? '';
   if (slice === 'juju') {
-    return ['stage', 'nextRelation', 'agentStatus'].includes(path[0] ?? '') || last === 'since';
+    if (path[0] === 'relations' && path[2] === 'known') return true;
+    return KEPT_BY_JUJU.includes(path[0] ?? '') || last === 'since';
   }
   // ops keeps what a deferred event holds beside the notice of it.
   if (slice === 'machine') return path[2] === 'snapshot' && /\/on\/[^/]+\[\d+\]$/.test(last);
   if (slice !== 'pebble') return false;
-  if (['nextChange', 'nextTask', 'bootId', 'since', 'modified'].includes(last)) return true;
+  if (['nextChange', 'nextTask', 'nextNotice', 'bootId', 'since', 'modified'].includes(last))
+    return true;
   return path[2] === 'changes';
 }
 
@@ -43,6 +48,19 @@ function subjectText(slice: SliceName, path: Path): string {
   }
 }
 
+/** Maps by a name of their own: `secret d0… › revisions › 2`. */
+const NAMED: Readonly<Record<string, string>> = {
+  secrets: 'secret',
+  storages: 'storage',
+  requestedStorages: 'storage asked for:',
+  resources: 'resource',
+  leaderSettings: 'leader setting',
+  unitState: 'state on the controller:',
+  networks: 'network of',
+  otherPorts: 'ports of',
+  payloads: 'payload',
+};
+
 const JUJU_WORDS: Readonly<Record<string, string>> = {
   unitStatus: 'unit status',
   appStatus: 'application status',
@@ -58,6 +76,9 @@ function jujuText([head = '', ...rest]: Path): string {
   if (head === 'relations') return relationText(rest);
   if (head === 'ports') return `port ${rest.join(' ')}`;
   if (head === 'action') return `action ${rest.join(' › ')}`.trim();
+  const named = NAMED[head];
+  if (named !== undefined)
+    return [`${named} ${rest[0] ?? ''}`.trim(), ...rest.slice(1)].join(' › ');
   if (head === 'config') return `config ${rest.join(' › ')}`;
   const word = JUJU_WORDS[head] ?? head;
   const tail = rest.filter((part) => part !== 'status');

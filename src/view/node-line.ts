@@ -22,6 +22,9 @@ export type NodeLine = {
   readonly message: string;
   readonly golden: boolean;
   readonly deltas: number;
+  readonly faults: number;
+  readonly irregular: boolean;
+  readonly upgrade: string;
   readonly changes: number;
   readonly unmet: number;
   readonly unexpected: number;
@@ -41,6 +44,9 @@ export function nodeLine(node: IndexNode, page: string): NodeLine {
     message: dispatched ? plainText(node.status.message) : '',
     golden: node.golden,
     deltas: node.deltas,
+    faults: node.faults,
+    irregular: node.irregular > 0,
+    upgrade: plainText(node.upgrade ?? ''),
     changes: node.changes,
     unmet: node.unmet,
     unexpected: node.unexpected,

@@ -18,12 +18,14 @@ import type { EventView } from './event-view.ts';
 import type { FileRow } from './files-view.ts';
 import { changedFiles } from './files-view.ts';
 import { linkFrom, pagePath } from './links.ts';
-import type { OutcomeView } from './outcome-words.ts';
-import { outcomeView } from './outcome-words.ts';
+import { faultSentence } from './fault-words.ts';
+import type { OutcomeView, ProblemView } from './outcome-words.ts';
+import { outcomeView, problemView } from './outcome-words.ts';
 import type { RelationView } from './relation-view.ts';
 import { relationViews } from './relation-view.ts';
 import type { StatusView } from './status-view.ts';
 import { statusView } from './status-view.ts';
+import { unitDataViews, type UnitDataView } from './unit-data-view.ts';
 import { jsonText, withoutTimes } from './values.ts';
 
 export type NodeLink = { readonly text: string; readonly href: string; readonly here?: boolean };
@@ -43,6 +45,11 @@ export type NodePage = {
   readonly tree: NodeLink;
   readonly breadcrumb: readonly NodeLink[];
   readonly event: EventView | null;
+  /** The charm it was upgraded to before the event, as the tree names it. */
+  readonly upgrade: string;
+  readonly faults: readonly string[];
+  /** Why Juju would not have delivered the event. */
+  readonly irregular: readonly ProblemView[];
   readonly outcome: OutcomeView;
   readonly causeHref: string | null;
   readonly status: StatusView;
@@ -56,6 +63,7 @@ export type NodePage = {
   readonly changed: readonly ChangeGroup[];
   readonly entries: readonly EntryView[];
   readonly relations: readonly RelationView[];
+  readonly unitData: readonly UnitDataView[];
   readonly containers: readonly ContainerView[];
   readonly charmDir: readonly FileRow[];
   readonly databases: readonly { readonly path: string; readonly rows: string }[];
@@ -98,6 +106,9 @@ export function nodePage(input: NodeInput): NodePage {
     tree: { text: plainText(tree.title), href: linkFrom(path, pagePath.tree(tree.name)) },
     ...placed(input, path),
     event: record.event ? eventView(record.event) : null,
+    upgrade: plainText(record.upgrade ?? ''),
+    faults: (record.faults ?? []).map(faultSentence),
+    irregular: (record.irregular ?? []).map(problemView),
     outcome,
     causeHref: outcome.cause ? linkFrom(path, pagePath.node(outcome.cause)) : null,
     ...happened(record),
@@ -187,7 +198,7 @@ function textOf(value: unknown): string {
 
 type Standing = Pick<
   NodePage,
-  'status' | 'relations' | 'containers' | 'charmDir' | 'databases' | 'action'
+  'status' | 'relations' | 'unitData' | 'containers' | 'charmDir' | 'databases' | 'action'
 >;
 function standing({ index, tree, record, state }: NodeInput): Standing {
   const charm = index.charms.find((one) => one.name === tree.charm);
@@ -195,6 +206,7 @@ function standing({ index, tree, record, state }: NodeInput): Standing {
   return {
     status: statusView(state, charm),
     relations: relationViews(state.juju),
+    unitData: unitDataViews(state.juju),
     containers: containerViews(state.pebble),
     charmDir: changedFiles(state.machine.charmDir),
     databases: Object.keys(state.machine.databases)

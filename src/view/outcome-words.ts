@@ -1,5 +1,5 @@
 /** How a dispatch ended, in words for people who run charms. */
-import type { End, Outcome } from '../engine/model/outcome.ts';
+import type { End, Outcome, Problem } from '../engine/model/outcome.ts';
 import { plainText } from '../chart/plain-text.ts';
 
 export type Tone = 'good' | 'bad' | 'odd' | 'quiet';
@@ -12,10 +12,17 @@ export type OutcomeView = {
   readonly sentence: string;
   /** Lines of a traceback or of the program's last words; empty when there are none. */
   readonly reason: string;
-  readonly problems: readonly string[];
+  readonly problems: readonly ProblemView[];
   /** The node that failed above this one. */
   readonly cause?: string;
 };
+
+/** `rule`: its id in the list of rules. `hint`: what would make it right, in a tree's words. */
+export type ProblemView = { readonly text: string; readonly rule: string; readonly hint: string };
+
+export function problemView({ message, rule = '', hint = '' }: Problem): ProblemView {
+  return { text: plainText(message), rule: plainText(rule), hint: plainText(hint) };
+}
 
 type Look = Pick<OutcomeView, 'word' | 'validity' | 'tone'>;
 export const OUTCOME_LOOKS: Readonly<Record<Outcome['kind'], Look>> = {
@@ -45,14 +52,14 @@ export function outcomeView(outcome: Outcome): OutcomeView {
       return {
         ...base,
         sentence: 'The hook exited 0, and Juju then refused to commit what it had buffered.',
-        problems: outcome.problems.map((problem) => plainText(problem.message)),
+        problems: outcome.problems.map(problemView),
       };
     case 'inconsistent':
       return {
         ...base,
         sentence:
           'Juju would never deliver this event to this state, so the charm was not dispatched.',
-        problems: outcome.problems.map((problem) => plainText(problem.message)),
+        problems: outcome.problems.map(problemView),
       };
     case 'parent-failed':
       return {

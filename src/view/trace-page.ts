@@ -62,7 +62,7 @@ export function tracePage(
 function stepOf(line: NodeLine, record: NodeRecord): Step {
   const sentences = changeGroups(record.changed).flatMap((group) => group.rows.map(changeSentence));
   const outcome = outcomeView(record.outcome);
-  const said = outcome.problems[0] ?? outcome.reason.trim().split('\n').at(-1) ?? '';
+  const said = outcome.problems[0]?.text ?? outcome.reason.trim().split('\n').at(-1) ?? '';
   return {
     line,
     deltas: record.deltas.flatMap((delta) =>

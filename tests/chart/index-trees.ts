@@ -20,6 +20,8 @@ export function indexNode(
     status: { status: 'active', message: '' },
     changes: 0,
     deltas: 0,
+    faults: 0,
+    irregular: 0,
     ...more,
   };
 }

@@ -43,6 +43,8 @@ function indexOf(nodes: readonly NodeRecord[]): Index {
     status: { status: 'unknown', message: '' },
     changes: 0,
     deltas: 0,
+    faults: 0,
+    irregular: 0,
   }));
   const tree = { name: 'life', title: 'Life', charm: 'web', file: 'trees/life.yaml', nodes: lines };
   return { format: FORMAT, charms: [], trees: [tree] };

@@ -63,6 +63,9 @@ function boardRoot(): State {
     changes: {},
     nextChange: 1,
     nextTask: 1,
+    notices: {},
+    nextNotice: 1,
+    checks: {},
     root: dir({}),
   };
   return { ...state, pebble: { containers: { board } } };

@@ -52,6 +52,28 @@ export const lifecycle = (
 });
 export const STATUS_EFFECT = [atOnce('unitStatus', 'status'), atOnce('unitStatus', 'message')];
 
+const SECRETS: State['juju']['secrets'] = {
+  d0aaaaaaaaaaaaaaaaaa: {
+    owner: { kind: 'application', name: 'pennant' },
+    label: 'dye',
+    description: '',
+    rotate: 'monthly',
+    nextRotate: null,
+    revisions: {
+      1: { content: { colour: 'red' }, expire: null },
+      2: { content: { colour: HOSTILE }, expire: null },
+    },
+    grants: { pole: 'halyard:1' },
+    readable: true,
+    tracked: 1,
+    readerLabel: '',
+    announced: [],
+  },
+};
+const STORAGES: State['juju']['storages'] = {
+  'chest/0': { kind: 'filesystem', location: '/srv/chest', attached: true },
+};
+
 function pennantTree(): TreeSample {
   const tree = new TreeSample(
     {
@@ -150,13 +172,29 @@ function pennantTree(): TreeSample {
     event: lifecycle('install'),
     branch: ['twice'],
     id: 'pennant-life/flying/twice/install',
-    outcome: { kind: 'inconsistent', problems: [{ message: 'install was delivered already' }] },
+    outcome: {
+      kind: 'inconsistent',
+      problems: [
+        {
+          message: 'install was delivered already',
+          rule: 'install-once',
+          hint: 'Leave it out: {config-changed: }.',
+        },
+      ],
+    },
   });
   tree.add(config, {
     edge: 'update-status',
     event: lifecycle('update-status'),
     branch: ['refused'],
     id: 'pennant-life/flying/refused/update-status',
+    faults: [
+      { kind: 'commit', message: HOSTILE },
+      { kind: 'command', command: 'open-port', nth: 2, code: 1, stderr: 'ERROR no' },
+      { kind: 'pebble', container: 'board', nth: 1 },
+      { kind: 'leadership', command: 'is-leader', nth: 1 },
+      { kind: 'death', command: 'juju-log', nth: 3 },
+    ],
     outcome: {
       kind: 'commit-failed',
       problems: [{ message: 'cannot open 8080/tcp: conflicts with another unit' }],
@@ -170,6 +208,15 @@ function pennantTree(): TreeSample {
     id: 'pennant-life/flying/golden/start',
     state: (state) => withStatus(state, 'active', 'flying red'),
     entries: sequence(log('DEBUG', 'nothing to do', 'stdout')),
+  });
+  tree.add(config, {
+    edge: 'upgrade-charm',
+    event: { kind: 'lifecycle', name: 'upgrade-charm' },
+    branch: ['new cloth'],
+    id: 'pennant-life/flying/new-cloth/upgrade-charm',
+    upgrade: 'git:v2',
+    irregular: [{ message: 'the unit has not started', rule: 'start-first' }],
+    state: (state) => withJuju(state, { secrets: SECRETS, storages: STORAGES }),
   });
   return tree;
 }

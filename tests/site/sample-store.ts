@@ -31,6 +31,9 @@ export type NodeSample = {
   readonly entries?: readonly TraceEntry[];
   readonly unmet?: readonly Unmet[];
   readonly unexpected?: NodeRecord['unexpected'];
+  readonly faults?: NonNullable<NodeRecord['faults']>;
+  readonly irregular?: NonNullable<NodeRecord['irregular']>;
+  readonly upgrade?: string;
   readonly golden?: boolean;
   readonly branch?: readonly string[];
   readonly title?: string;
@@ -86,6 +89,9 @@ export class TreeSample {
       ...(node.title ? { title: node.title } : {}),
       ...(node.about ? { about: node.about } : {}),
       event: node.event,
+      ...(node.faults ? { faults: node.faults } : {}),
+      ...(node.irregular ? { irregular: node.irregular } : {}),
+      ...(node.upgrade ? { upgrade: node.upgrade } : {}),
       deltas: node.delta
         ? [
             {

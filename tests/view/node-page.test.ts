@@ -112,3 +112,43 @@ test('nothing a charm wrote keeps its terminal escapes', () => {
   // oxlint-disable-next-line no-control-regex
   for (const text of strings) expect(text).not.toMatch(/[\u001b\u202e\u0007]/);
 });
+
+test('what is wrong with an event comes with the rule it breaks and what would make it right', () => {
+  const { outcome } = pageOf('pennant-life/flying/twice/install');
+  expect(outcome.problems).toEqual([
+    {
+      text: 'install was delivered already',
+      rule: 'install-once',
+      hint: 'Leave it out: {config-changed: }.',
+    },
+  ]);
+});
+
+test('each thing that the tree let go wrong is a sentence', () => {
+  const { faults } = pageOf('pennant-life/flying/refused/update-status');
+  expect(faults.slice(1)).toEqual([
+    'The 2nd open-port fails with code 1: ERROR no',
+    'Pebble in board cannot be reached',
+    'Leadership is lost at the first is-leader',
+    'The machine dies at the 3rd juju-log, and the hook is run again',
+  ]);
+});
+
+test('an upgrade is told, and why Juju would not have delivered an event', () => {
+  const page = pageOf('pennant-life/flying/new-cloth/upgrade-charm');
+  expect([page.upgrade, page.irregular[0]?.text]).toEqual(['git:v2', 'the unit has not started']);
+});
+
+test('secrets and storage are tables, and a table with nothing in it is left out', () => {
+  const { unitData } = pageOf('pennant-life/flying/new-cloth/upgrade-charm');
+  expect(unitData.map(({ title }) => title)).toEqual(['Secrets', 'Storage']);
+  const [secret] = unitData[0]?.rows ?? [];
+  expect(secret?.slice(0, 6)).toEqual(['dye', 'this application', '2', '1', 'monthly', 'pole']);
+  expect(unitData[1]?.rows).toEqual([['chest/0', 'filesystem', '/srv/chest', 'yes']]);
+  expect(pageOf('pennant-life').unitData).toEqual([]);
+});
+
+test('what Juju keeps for itself is told apart from what the charm did', () => {
+  const page = pageOf('pennant-life/flying/new-cloth/upgrade-charm');
+  expect(rowsOf(page).map((row) => row.subject)).toContain('secret d0aaaaaaaaaaaaaaaaaa');
+});

@@ -128,6 +128,12 @@ export type IndexNode = {
   /** How many values changed against the parent. */
   readonly changes: number;
   readonly deltas: number;
+  /** How many things the tree let go wrong in its dispatch. */
+  readonly faults: number;
+  /** How many rules of Juju the event breaks; it was played all the same. */
+  readonly irregular: number;
+  /** The charm it was upgraded to, as the tree names it. */
+  readonly upgrade?: string;
 };
 export type IndexTree = {
   readonly name: string;

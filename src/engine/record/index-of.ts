@@ -22,5 +22,8 @@ export function indexNode(record: NodeRecord, state: State): IndexNode {
     status: { status: shown.status, message: shown.message },
     changes: changeCount(record.changed),
     deltas: record.deltas.length,
+    faults: record.faults?.length ?? 0,
+    irregular: record.irregular?.length ?? 0,
+    ...(record.upgrade === undefined ? {} : { upgrade: record.upgrade }),
   };
 }
