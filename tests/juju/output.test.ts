@@ -103,9 +103,9 @@ describe('yaml', () => {
     expect(shown).toEqual(['0', '999999', '1e+06', '0.0001', '1e-05', '-1.5e+21', '1e-07']);
   });
 
-  it('is read back as what it was, but for breaks at its end', () => {
+  it('is read back as what it was, but for white at either end', () => {
     const letters = fc.string({ unit: fc.constantFrom(...' \n\t:#-\'"a1?') });
-    const word = fc.oneof(fc.string(), letters).filter((text) => !text.endsWith('\n'));
+    const word = fc.oneof(fc.string(), letters).filter((text) => text.trim() === text);
     const { value } = fc.letrec<{ value: Json }>((tie) => ({
       value: fc.oneof(
         { depthSize: 'small' },

@@ -6,13 +6,14 @@ import type { Answer, CommandRequest, Reply } from '../../model/request.ts';
 import { isReply, ok, parseArguments } from './arguments.ts';
 import type { HookContext } from './command.ts';
 import { helpText, type HelpHook } from './help.ts';
+import { hookRelation, relationKey, visibleRelations } from './relation-context.ts';
 import { HELPS, HOOK_COMMANDS } from './table.ts';
 
-function helpHook({ event, seen }: HookContext): HelpHook {
-  if (event.kind !== 'relation') return { relation: '', endpoint: '', unit: '' };
-  const relation = `${event.endpoint}:${event.relation}`;
-  const own = seen.relations[relation];
-  return { relation: own ? relation : '', endpoint: event.endpoint, unit: event.unit ?? '' };
+function helpHook(context: HookContext): HelpHook {
+  const { event } = context;
+  const relation = hookRelation(context);
+  if (!relation || event.kind !== 'relation') return { relation: '', endpoint: '', unit: '' };
+  return { relation: relationKey(relation), endpoint: event.endpoint, unit: event.unit ?? '' };
 }
 
 export function answerCommand(context: HookContext, request: CommandRequest): Answer {
@@ -24,7 +25,7 @@ export function answerCommand(context: HookContext, request: CommandRequest): An
     const asked = described !== undefined && argv.some((word) => ['--help', '-h'].includes(word));
     return asked ? help() : { kind: 'unsupported', what: `hook command ${name}` };
   }
-  const known = { relations: Object.values(context.seen.relations).map(({ id }) => id) };
+  const known = { relations: visibleRelations(context.seen).map(({ id }) => id) };
   const parsed = parseArguments(argv, command.flags, { known, help });
   return isReply(parsed) ? parsed : command.run(context, parsed, request);
 }

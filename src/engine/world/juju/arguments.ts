@@ -171,8 +171,11 @@ export function parseArguments(
   return { text, yes, rest };
 }
 
+/** Whether it is a reply, and no map of texts that has the same keys. */
 export function isReply(value: object): value is Reply {
-  return 'kind' in value && value.kind === 'reply';
+  return (
+    'kind' in value && value.kind === 'reply' && 'code' in value && typeof value.code === 'number'
+  );
 }
 
 /** The refusal for words that a command has no use for. */

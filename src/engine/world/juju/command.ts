@@ -13,3 +13,17 @@ export type HookCommand = {
 export function unitName(slice: JujuSlice): string {
   return `${slice.app}/${slice.unit}`;
 }
+
+/**
+ * Whether the unit leads its application. Each yes is claimed anew, a no holds for the rest of the hook.
+ * Source: juju internal/worker/uniter/runner/context/leader.go
+ */
+export function leads({ seen, set }: HookContext): boolean {
+  if (seen.hook?.notLeader) return false;
+  if (!seen.leader && seen.hook) {
+    set((slice) => {
+      if (slice.hook) slice.hook.notLeader = true;
+    });
+  }
+  return seen.leader;
+}

@@ -4,7 +4,7 @@
  */
 import { sorted, type Json } from '../../model/json.ts';
 import type { Answer } from '../../model/request.ts';
-import { ok, oneOf, type Flag, type Flags, type Parsed } from './arguments.ts';
+import { ok, oneOf, quoted, type Flag, type Flags, type Parsed } from './arguments.ts';
 import { goYaml, type YamlStyle } from './go-yaml.ts';
 
 const OUTPUT: Flag = { kind: 'text', short: 'o' };
@@ -64,4 +64,11 @@ export function formatted(
   if (path === '') return ok(text);
   const bytes = new TextEncoder().encode(text);
   return { kind: 'reply', code: 0, out: '', files: [{ path, bytes, parents: false }] };
+}
+
+/** The warning of commands that print nothing and had `--format` once; nothing ends its line. */
+export function warned(command: string, parsed: Parsed, answer: Answer): Answer {
+  if ((parsed.text['format'] ?? '') === '' || answer.kind !== 'reply') return answer;
+  const warning = `--format flag deprecated for command ${quoted(command)}`;
+  return { ...answer, err: warning + (answer.err ?? '') };
 }
