@@ -26,7 +26,9 @@ TOLD = ('seed', 'machine', 'commands', 'shadows', 'main')
 
 
 def program_of(command, shadows):
-    """What a hook command's name leads to: the client, or the project's command of that name."""
+    """What a hook command's name leads to: the client, or the project's command of that name.
+    The client is then in `shadowed`, for that command to call.
+    """
     return f'{PROJECT}/commands/{command}' if command in shadows else f'{CLIENT}/hook-command'
 
 
@@ -39,6 +41,7 @@ class StageFiles:
         for name in (*SHOWN_AT, 'job.json'):
             self.write(name, '')
         os.mkdir(f'{STAGE}/commands')
+        os.mkdir(f'{STAGE}/shadowed')
         os.mkdir(f'{STAGE}/bytecode')
         linux.bind_read_only(STAGE, STAGE)
         for name, target in SHOWN_AT.items():
@@ -72,7 +75,10 @@ class StageFiles:
         if names == self.commands:
             return
         for name in set(self.commands) - set(names):
-            os.unlink(f'commands/{name}', dir_fd=self.folder)
+            for folder in ('commands', 'shadowed') if name in shadows else ('commands',):
+                os.unlink(f'{folder}/{name}', dir_fd=self.folder)
         for name in set(names) - set(self.commands):
             os.symlink(program_of(name, shadows), f'commands/{name}', dir_fd=self.folder)
+            if name in shadows:
+                os.symlink(program_of(name, ()), f'shadowed/{name}', dir_fd=self.folder)
         self.commands = names
