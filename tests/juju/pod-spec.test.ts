@@ -1,7 +1,7 @@
 /** The spec commands of Juju 3 answer as Juju's. Source: juju jujuc/k8s-*.go, runner/context/context.go */
 import { describe, expect, it } from 'vitest';
 import { openHook } from '../../src/engine/world/juju/hook.ts';
-import { specCommitProblems } from '../../src/engine/world/juju/pod-spec.ts';
+import { commitProblems } from '../../src/engine/world/juju/pod-spec.ts';
 import type { JujuSlice } from '../../src/engine/world/juju/slice.ts';
 import { CONFIG_CHANGED, run, shown, UNIT } from './unit.ts';
 
@@ -120,8 +120,9 @@ describe('commands that set a spec', () => {
   it('k8s-raw-set is taken, and refused at the commit', () => {
     const { kept, seen } = run(['k8s-raw-set', '--file', '-'], { unit, stdin: 'a: b' });
     expect(kept).toBe(unit);
-    const message = 'feature flag "raw-k8s-spec" is required for setting raw k8s spec';
-    expect(specCommitProblems(kept, seen)).toEqual([{ message }]);
+    const message =
+      'cannot apply changes: feature flag "raw-k8s-spec" is required for setting raw k8s spec';
+    expect(commitProblems(kept, seen)).toEqual([{ message }]);
   });
 
   it.each([
@@ -163,8 +164,7 @@ describe('commands that set a spec', () => {
 describe('the controller, given specs at the commit,', () => {
   const set = (of: JujuSlice, name: string) =>
     run([name, '--file=-'], { unit: of, stdin: SPEC }).seen;
-  const messages = (seen: JujuSlice) =>
-    specCommitProblems(unit, seen).map(({ message }) => message);
+  const messages = (seen: JujuSlice) => commitProblems(unit, seen).map(({ message }) => message);
 
   it('takes a pod’s spec of the leader', () => {
     expect(messages(set(unit, 'k8s-spec-set'))).toEqual([]);

@@ -1,7 +1,7 @@
 /** state-get, state-set and state-delete answer as Juju's. Source: juju jujuc/state-*.go, core/quota */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stateCommitProblems } from '../../src/engine/world/juju/state.ts';
+import { commitProblems } from '../../src/engine/world/juju/state.ts';
 import { run, shown, UNIT } from './unit.ts';
 
 const unit = { ...UNIT, unitState: { a: '1', text: 'two\nlines' } };
@@ -130,7 +130,7 @@ describe('the controller, given a unit’s state at the commit,', () => {
       Array.from({ length: values }, (_, at) => [`k${at + 10}`, 'v'.repeat(65536)]),
     );
   const refused = (unitState: Readonly<Record<string, string>>, version = '3.6.14') =>
-    stateCommitProblems(unit, { ...unit, version, unitState }).map(({ message }) => message);
+    commitProblems(unit, { ...unit, version, unitState }).map(({ message }) => message);
 
   it('takes two megabytes in all, keys, lengths and ends counted', () => {
     const of31 = full(31);
@@ -138,7 +138,7 @@ describe('the controller, given a unit’s state at the commit,', () => {
     const last = (size: number) => ({ ...of31, z: 'v'.repeat(size) });
     expect(refused(last(room - 8))).toEqual([]);
     expect(refused(last(room - 7))).toEqual([
-      'persisting charm state: max allowed size (2097152) exceeded',
+      'cannot apply changes: persisting charm state: max allowed size (2097152) exceeded',
     ]);
   });
 
@@ -148,7 +148,7 @@ describe('the controller, given a unit’s state at the commit,', () => {
 
   it('looks at it only when the hook changed it', () => {
     const kept = { ...unit, unitState: full(40) };
-    expect(stateCommitProblems(kept, { ...kept, workloadVersion: '2' })).toEqual([]);
+    expect(commitProblems(kept, { ...kept, workloadVersion: '2' })).toEqual([]);
   });
 
   it('writes dots and dollars of keys in three bytes', () => {

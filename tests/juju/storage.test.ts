@@ -3,7 +3,7 @@ import { produce } from 'immer';
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/engine/model/event.ts';
 import type { JujuSlice, Storage } from '../../src/engine/world/juju/slice.ts';
-import { attachStorage, storageCommitProblems } from '../../src/engine/world/juju/storage.ts';
+import { attachStorage, commitProblems } from '../../src/engine/world/juju/storage.ts';
 import { CHARM, run, shown, UNIT } from './unit.ts';
 
 const disk = (location: string): Storage => ({ kind: 'filesystem', location, attached: true });
@@ -320,12 +320,13 @@ describe('the controller, asked for more storage at the commit,', () => {
     ],
   ] as const)('%s', (_title, requestedStorages, messages) => {
     const seen = { ...unit, requestedStorages };
-    const problems = storageCommitProblems(unit, seen, charm);
-    expect(problems.map(({ message }) => message)).toEqual(messages);
+    const problems = commitProblems(unit, seen, charm);
+    const expected = messages.map((why) => `cannot apply changes: ${why}`);
+    expect(problems.map(({ message }) => message)).toEqual(expected);
   });
 
   it('says nothing of what earlier hooks have asked for', () => {
     const kept = { ...unit, requestedStorages: { nope: 1 } };
-    expect(storageCommitProblems(kept, kept, charm)).toEqual([]);
+    expect(commitProblems(kept, kept, charm)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@
  * Source: juju jujuc/leader-get.go, leader-set.go, runner/context/leader.go, state/application.go
  */
 import { isReply, keyValues, ok, quoted, refuse, unrecognised } from './arguments.ts';
-import type { HookCommand, HookContext } from './command.ts';
+import { leads, type HookCommand } from './command.ts';
 import { FORMAT_FLAGS, formatted } from './format.ts';
 
 export const leaderGet: HookCommand = {
@@ -19,17 +19,12 @@ export const leaderGet: HookCommand = {
   },
 };
 
-/** Whether the unit may claim to lead: a hook that was once told no stays told so. */
-export function mayLead({ seen }: HookContext): boolean {
-  return seen.leader && seen.hook?.notLeader !== true;
-}
-
 export const leaderSet: HookCommand = {
   flags: {},
   run(context, parsed) {
     const wanted = keyValues(parsed.rest);
     if (isReply(wanted)) return wanted;
-    if (!mayLead(context)) {
+    if (!leads(context)) {
       return refuse(1, 'cannot write leadership settings: cannot write settings: not the leader');
     }
     context.set((slice) => {

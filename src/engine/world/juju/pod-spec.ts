@@ -8,8 +8,7 @@
 import { load } from 'js-yaml';
 import type { Problem } from '../../model/outcome.ts';
 import { ok, refuse, unrecognised } from './arguments.ts';
-import type { HookCommand, HookContext } from './command.ts';
-import { mayLead } from './leader.ts';
+import { leads, type HookCommand, type HookContext } from './command.ts';
 import type { JujuSlice } from './slice.ts';
 import { fileInput } from './state-file.ts';
 
@@ -63,7 +62,7 @@ export const k8sSpecSet: HookCommand = {
       const how = 'pipe k8s spec to command, or specify a file with --file';
       return refuse(1, `no k8s spec specified: ${how}`);
     }
-    if (!mayLead(context)) return refuse(1, NOT_LEADER);
+    if (!leads(context)) return refuse(1, NOT_LEADER);
     const problem = specProblem(spec.text);
     if (problem === undefined) {
       return { kind: 'unsupported', what: `${name} with what is no YAML mapping` };
@@ -106,7 +105,7 @@ export const k8sRawSet: HookCommand = {
       const how = 'pipe k8s raw spec to command, or specify a file with --file';
       return refuse(1, `no k8s raw spec specified: ${how}`);
     }
-    if (!mayLead(context)) return refuse(1, NOT_LEADER);
+    if (!leads(context)) return refuse(1, NOT_LEADER);
     context.buffer((slice) => {
       if (slice.hook) slice.hook.rawSpec = spec.text;
     });
@@ -126,7 +125,7 @@ export const k8sRawGet: HookCommand = {
 };
 
 /** What the agent and the controller have against the specs that a hook has set. */
-export function specCommitProblems(_kept: JujuSlice, seen: JujuSlice): readonly Problem[] {
+export function commitProblems(_kept: JujuSlice, seen: JujuSlice): readonly Problem[] {
   const { hook, model, leader } = seen;
   const [pod, raw] = [hook?.specBefore !== undefined, hook?.rawSpec !== undefined];
   if (model.type !== 'kubernetes' || (!pod && !raw)) return [];
@@ -137,6 +136,11 @@ export function specCommitProblems(_kept: JujuSlice, seen: JujuSlice): readonly 
   }
   if (!leader) return [{ message: NOT_LEADER }];
   return raw
-    ? [{ message: 'feature flag "raw-k8s-spec" is required for setting raw k8s spec' }]
+    ? [
+        {
+          message:
+            'cannot apply changes: feature flag "raw-k8s-spec" is required for setting raw k8s spec',
+        },
+      ]
     : [];
 }

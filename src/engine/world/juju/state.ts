@@ -14,6 +14,7 @@ import { isJuju4 } from './version.ts';
 const KEY_MAX = 256;
 const VALUE_MAX = 64 * 1024;
 const TOTAL_MAX = 2 * 1024 * 1024;
+const REFUSED = 'cannot apply changes: persisting charm state';
 
 export const stateGet: HookCommand = {
   flags: { ...FORMAT_FLAGS, strict: { kind: 'yes' } },
@@ -81,8 +82,8 @@ function documentSize(values: Databag): number {
 }
 
 /** What the controller has against the state as a hook leaves it. */
-export function stateCommitProblems(kept: JujuSlice, seen: JujuSlice): readonly Problem[] {
+export function commitProblems(kept: JujuSlice, seen: JujuSlice): readonly Problem[] {
   if (isJuju4(seen) || seen.unitState === kept.unitState) return [];
   if (documentSize(seen.unitState) <= TOTAL_MAX) return [];
-  return [{ message: `persisting charm state: max allowed size (${TOTAL_MAX}) exceeded` }];
+  return [{ message: `${REFUSED}: max allowed size (${TOTAL_MAX}) exceeded` }];
 }

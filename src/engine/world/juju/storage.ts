@@ -141,26 +141,19 @@ function countProblem(charm: Charm, name: string, [had, more]: readonly [number,
   return total > most ? `${doing}, exceeding the maximum of ${most}` : null;
 }
 
-/** What the controller has against the instances that a hook asked for. */
-export function storageCommitProblems(
-  kept: JujuSlice,
-  seen: JujuSlice,
-  charm: Charm,
-): readonly Problem[] {
+/** What the controller has against the instances that a hook asked for, in the words of the agent's log. */
+export function commitProblems(kept: JujuSlice, seen: JujuSlice, charm: Charm): readonly Problem[] {
   return Object.entries(seen.requestedStorages).flatMap(([name, count]): readonly Problem[] => {
     const before = kept.requestedStorages[name] ?? 0;
+    const refused = (why: string) => [{ message: `cannot apply changes: ${why}` }];
     if (count <= before) return [];
     if (!Object.hasOwn(charm.storage, name)) {
       const unit = `unit-${seen.app}-${seen.unit}`;
-      return [
-        {
-          message: `adding storage ${name} for ${unit}: storage ${quoted(name)} not found`,
-        },
-      ];
+      return refused(`adding storage ${name} for ${unit}: storage ${quoted(name)} not found`);
     }
     const had = Object.keys(seen.storages).filter((id) => nameOf(id) === name).length + before;
     const problem = countProblem(charm, name, [had, count - before]);
-    const adding = `adding ${quoted(name)} storage to ${unitName(seen)}`;
-    return problem === null ? [] : [{ message: `${adding}: ${problem}` }];
+    if (problem === null) return [];
+    return refused(`adding ${quoted(name)} storage to ${unitName(seen)}: ${problem}`);
   });
 }
