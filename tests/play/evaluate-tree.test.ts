@@ -41,7 +41,7 @@ describe('outcomes', () => {
 
   it('an event out of order is inconsistent and dispatches nothing', async () => {
     const { given, jobs } = using(fine);
-    const { record } = last(await play(chain(['start']), given));
+    const { record } = last(await play(chain(['start'], { stage: 'new' }), given));
     expect([record.outcome.kind, jobs.length]).toEqual(['inconsistent', 0]);
   });
 

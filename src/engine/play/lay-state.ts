@@ -5,28 +5,50 @@
 import { produce, type Draft } from 'immer';
 import type { Charm } from '../model/charm.ts';
 import type { Blobs } from '../model/counterpart.ts';
-import type { ContainerStateSpec, RelationSpec, StateSpec } from '../tree/definition.ts';
-import { newRelation } from '../world/juju/new-unit.ts';
-import type { JujuSlice, Relation } from '../world/juju/slice.ts';
-import { layContainer } from '../world/pebble/container.ts';
+import type { Json } from '../model/json.ts';
+import type { Millis } from '../model/request.ts';
+import type { ContainerStateSpec, StateSpec } from '../tree/definition.ts';
+import type { JujuSlice } from '../world/juju/slice.ts';
+import { emptyContainer, layContainer } from '../world/pebble/container.ts';
+import type { Container } from '../world/pebble/slice.ts';
 import type { State } from '../world/state.ts';
+import type { Digest } from './digests.ts';
+import { layBelongings } from './lay-belongings.ts';
+import { layHappening } from './lay-happening.ts';
+import { layBag, layRelations } from './lay-relations.ts';
+import { layGrants, laySecrets, withSecretId } from './lay-secrets.ts';
+import { mountStorage, syncStorage } from './storage-mounts.ts';
 
 type Slice = Draft<JujuSlice>;
+export type Laying = { readonly charm: Charm; readonly blobs: Blobs; readonly digest: Digest };
+
+/** A whole version of Juju for one that is said in short: the controller tells its charms the whole. */
+const WHOLE_VERSIONS: Readonly<Record<string, string>> = { '3.6': '3.6.14', '4.0': '4.0.0' };
+
+export function wholeVersion(version: string): string {
+  const whole = WHOLE_VERSIONS[version];
+  return whole ?? (version.split('.').length < 3 ? `${version}.0` : version);
+}
 
 /** The state with `spec` over it. Objects of the charm that `spec` names have been checked to exist. */
-export function layState(
-  state: State,
-  spec: StateSpec,
-  using: { charm: Charm; blobs: Blobs },
-): State {
-  const juju = produce(state.juju, (slice) => {
-    layUnit(slice, spec);
-    layConfig(slice, spec.config ?? {});
-    for (const [endpoint, relation] of Object.entries(spec.relations ?? {})) {
-      for (const one of [relation].flat()) layRelation(slice, endpoint, one);
-    }
-  });
-  return { ...state, juju, pebble: layContainers(state, spec.containers ?? {}, using.blobs) };
+export function layState(state: State, spec: StateSpec, using: Laying): State {
+  const met = spec.happens ? layHappening(state, spec.happens) : state;
+  const { now } = met.clock;
+  const juju = produce(met.juju, (slice) => layJuju(slice, spec, { ...using, now }));
+  const laid = { ...met, juju };
+  return spec.containers ? layContainers(laid, spec.containers, using) : laid;
+}
+
+function layJuju(slice: Slice, spec: StateSpec, using: Laying & { readonly now: Millis }): void {
+  layUnit(slice, spec);
+  layModel(slice, spec.model ?? {});
+  laySecrets(slice, spec.secrets, using.now);
+  layConfig(slice, spec.config ?? {}, using.charm);
+  layRelations(slice, spec.relations, using);
+  layGrants(slice, spec.secrets);
+  layBelongings(slice, spec, using);
+  layBag(slice.leaderSettings, spec.leaderSettings);
+  layBag(slice.unitState, spec.unitState);
 }
 
 function layUnit(slice: Slice, spec: StateSpec): void {
@@ -34,76 +56,62 @@ function layUnit(slice: Slice, spec: StateSpec): void {
   if (spec.app !== undefined) slice.app = spec.app;
   if (spec.unit !== undefined) slice.unit = spec.unit;
   if (spec.plannedUnits !== undefined) slice.plannedUnits = spec.plannedUnits;
-  if (spec.juju !== undefined) slice.version = spec.juju;
-  if (spec.model?.name !== undefined) slice.model.name = spec.model.name;
-  if (spec.model?.type !== undefined) slice.model.type = spec.model.type;
+  if (spec.juju !== undefined) slice.version = wholeVersion(spec.juju);
+  if (spec.trusted !== undefined) slice.trusted = spec.trusted;
+  if (spec.cloud !== undefined) slice.cloudSpec = spec.cloud as Slice['cloudSpec'];
+  if (spec.machine?.id !== undefined) slice.machine = spec.machine.id;
+  if (spec.machine?.zone !== undefined) slice.zone = spec.machine.zone;
+  if (spec.principal !== undefined) slice.principal = spec.principal;
 }
 
-function layConfig(slice: Slice, config: NonNullable<StateSpec['config']>): void {
+function layModel(slice: Slice, model: NonNullable<StateSpec['model']>): void {
+  if (model.name !== undefined) slice.model.name = model.name;
+  if (model.type !== undefined) slice.model.type = model.type;
+  layBag(slice.model.config, model.config);
+}
+
+function layConfig(slice: Slice, config: NonNullable<StateSpec['config']>, charm: Charm): void {
   for (const [option, value] of Object.entries(config)) {
     if (value === null) delete slice.config[option];
-    else slice.config[option] = value as Draft<typeof value>;
+    else slice.config[option] = optionValue(slice, value, charm.config[option]) as Draft<Json>;
   }
 }
 
-function addRelation(slice: Slice, endpoint: string, app: string): Draft<Relation> {
-  const relation = newRelation({ id: slice.nextRelation, endpoint, app }) as Draft<Relation>;
-  slice.nextRelation += 1;
-  slice.relations[`${endpoint}:${relation.id}`] = relation;
-  return slice.relations[`${endpoint}:${relation.id}`] ?? relation;
+function optionValue(slice: JujuSlice, value: Json, option: Charm['config'][string] | undefined) {
+  const isSecret = option?.type === 'secret' && typeof value === 'string';
+  return isSecret ? withSecretId(slice, value) : value;
 }
 
-function layRelation(slice: Slice, endpoint: string, spec: RelationSpec | null): void {
-  const known = Object.entries(slice.relations).find(
-    ([, relation]) => relation.endpoint === endpoint,
-  );
-  if (spec === null) {
-    if (known) forget(slice, known[0]);
-    return;
-  }
-  const relation = known?.[1] ?? addRelation(slice, endpoint, spec.app ?? `remote-${endpoint}`);
-  if (spec.app !== undefined) relation.app = spec.app;
-  layBag(relation.remoteApp, spec.data ?? {});
-  for (const [number, bag] of Object.entries(spec.units ?? {})) {
-    const unit = `${relation.app}/${number}`;
-    if (bag === null) {
-      delete relation.units[unit];
-      continue;
-    }
-    relation.units[unit] ??= {};
-    layBag(relation.units[unit], bag);
-  }
+/** Layers are the image's, in a delta too; files are what something in the container wrote. */
+function withImage(
+  { container, laid }: { container: Container; laid: Container },
+  { layers }: ContainerStateSpec,
+  at: { blobs: Blobs; now: Millis },
+): Container {
+  const { image } = container;
+  if (!image || !layers) return laid;
+  const made = layContainer({ ...emptyContainer(), layers: image.layers }, { layers }, at);
+  return { ...laid, image: { ...image, layers: made.layers } };
 }
 
-function forget(slice: Slice, key: string): void {
-  delete slice.relations[key];
-  delete slice.stage.created[key];
-  delete slice.stage.joined[key];
-}
+type Specs = Readonly<Record<string, ContainerStateSpec>>;
 
-function layBag(
-  bag: Record<string, string>,
-  changes: Readonly<Record<string, string | null>>,
-): void {
-  for (const [key, value] of Object.entries(changes)) {
-    if (value === null) delete bag[key];
-    else bag[key] = value;
-  }
-}
-
-function layContainers(
-  state: State,
-  specs: Readonly<Record<string, ContainerStateSpec>>,
-  blobs: Blobs,
-): State['pebble'] {
-  const { now } = state.clock;
-  const laid = Object.entries(specs).map(([name, spec]) => {
+function layEach(state: State, specs: Specs, blobs: Blobs): State {
+  const at = { blobs, now: state.clock.now };
+  const done = Object.entries(specs).map(([name, spec]) => {
     const container = state.pebble.containers[name];
     if (!container) throw new Error(`no container ${name}`);
-    return [name, layContainer(container, spec, { blobs, now })] as const;
+    const laid = layContainer(container, spec, at);
+    return [name, withImage({ container, laid }, spec, at)] as const;
   });
-  return {
-    ...state.pebble,
-    containers: { ...state.pebble.containers, ...Object.fromEntries(laid) },
-  };
+  const containers = { ...state.pebble.containers, ...Object.fromEntries(done) };
+  return { ...state, pebble: { ...state.pebble, containers } };
+}
+
+/** What is laid into a volume is there for all who mount it. */
+function layContainers(state: State, specs: Specs, { charm, blobs }: Laying): State {
+  const files = Object.values(specs).some((spec) => spec.files !== undefined);
+  if (!files) return layEach(state, specs, blobs);
+  const before = mountStorage(state, charm);
+  return syncStorage(before, layEach(before, specs, blobs), charm);
 }

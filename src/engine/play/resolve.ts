@@ -1,72 +1,56 @@
 /**
- * From an event as the author names it to the event Juju would deliver to this state: which relation, which unit.
- * A name that fits no object of the state is inconsistent: Juju would have nothing to deliver it about.
+ * From an event as the author names it to the event Juju would deliver to this state: which relation, which unit, which
+ * secret. A name that fits no object of the state is inconsistent: Juju would have nothing to deliver it about.
  */
-import { LIFECYCLE, RELATION_PHASES, type Event, type RelationEvent } from '../model/event.ts';
 import type { Charm } from '../model/charm.ts';
+import type { Event } from '../model/event.ts';
 import type { Problem } from '../model/outcome.ts';
 import type { EventSpec } from '../tree/definition.ts';
-import type { Relation } from '../world/juju/slice.ts';
+import { nameEvent, type NamedEvent } from '../tree/event-name.ts';
 import type { State } from '../world/state.ts';
 import { actionParams } from './action-params.ts';
+import { isProblem } from './resolved.ts';
+import { relationEvent } from './resolve-relation.ts';
+import { secretEvent } from './resolve-secret.ts';
+import { checkEvent, noticeEvent, storageEvent } from './resolve-thing.ts';
 
 export type Resolved = { readonly event: Event } | { readonly problems: readonly Problem[] };
 
-function problem(message: string): Resolved {
-  return { problems: [{ message }] };
+const USUAL_BASE = 'ubuntu@24.04/stable';
+
+function retried(state: State): Event | Problem {
+  const { failed } = state.juju;
+  if (failed) return failed;
+  return {
+    message: 'no hook has failed: there is nothing to run again',
+    rule: 'retry-failed-hook',
+    hint: 'leave retry out, or let a hook above it fail: {faults: [{command: NAME}]}',
+  };
 }
 
-/** Splits `db-relation-changed`; null when the name is not a relation hook's. */
-function relationName(name: string): { endpoint: string; phase: RelationEvent['phase'] } | null {
-  const match = /^(.+)-relation-([a-z]+)$/.exec(name);
-  const phase = RELATION_PHASES.find((known) => known === match?.[2]);
-  return match?.[1] !== undefined && phase ? { endpoint: match[1], phase } : null;
-}
-
-/** The unit an author means when none is named: the next to join, or the first that is there. */
-function usualUnit(
-  state: State,
-  relation: Relation,
-  phase: RelationEvent['phase'],
-): string | undefined {
-  const present = Object.keys(
-    state.juju.stage.joined[`${relation.endpoint}:${relation.id}`] ?? {},
-  ).sort();
-  const known = Object.keys(relation.units).sort();
-  switch (phase) {
-    case 'joined':
-      return known.find((unit) => !present.includes(unit)) ?? known[0];
-    case 'changed':
-    case 'departed':
-      return present[0];
-    case 'created':
-    case 'broken':
-      return undefined;
+function hookEvent(spec: EventSpec, named: NamedEvent, state: State): Event | Problem {
+  switch (named.kind) {
+    case 'lifecycle':
+      return named.name === 'pre-series-upgrade'
+        ? { kind: 'lifecycle', name: named.name, target: spec.target ?? USUAL_BASE }
+        : { kind: 'lifecycle', name: named.name };
+    case 'relation':
+      return relationEvent(state, spec, named);
+    case 'storage':
+      return storageEvent(state, spec, named);
+    case 'secret':
+      return secretEvent(state, spec, named.happening);
+    case 'pebble-ready':
+      return { kind: 'pebble-ready', container: named.container };
+    case 'pebble-notice':
+      return noticeEvent(state, spec, named.container);
+    case 'pebble-check':
+      return checkEvent(state, spec, named);
+    case 'gone':
+    case 'framework':
+    case 'unknown':
+      return { message: `${spec.name} is no event that can be played` };
   }
-}
-
-function relationEvent(
-  state: State,
-  spec: EventSpec,
-  about: { endpoint: string; phase: RelationEvent['phase'] },
-): Resolved {
-  const { endpoint, phase } = about;
-  const relation = Object.values(state.juju.relations).find((one) => one.endpoint === endpoint);
-  if (!relation) return problem(`there is no relation on endpoint ${endpoint}`);
-  const unit =
-    spec.unit === undefined ? usualUnit(state, relation, phase) : `${relation.app}/${spec.unit}`;
-  if (unit === undefined && ['joined', 'departed'].includes(phase)) {
-    return problem(`no unit of ${relation.app} is there to have ${phase}`);
-  }
-  const base = {
-    kind: 'relation',
-    endpoint,
-    phase,
-    relation: relation.id,
-    app: relation.app,
-  } as const;
-  const departing = phase === 'departed' && unit !== undefined ? { departing: unit } : {};
-  return { event: { ...base, ...(unit === undefined ? {} : { unit }), ...departing } };
 }
 
 /** The event that `spec` names in `state`. */
@@ -76,11 +60,7 @@ export function resolveEvent(spec: EventSpec, state: State, charm: Charm): Resol
     if ('problems' in params) return params;
     return { event: { kind: 'action', name: spec.name, params: params.params } };
   }
-  const lifecycle = LIFECYCLE.find((name) => name === spec.name);
-  if (lifecycle) return { event: { kind: 'lifecycle', name: lifecycle } };
-  const about = relationName(spec.name);
-  if (about) return relationEvent(state, spec, about);
-  const container = /^(.+)-pebble-ready$/.exec(spec.name)?.[1];
-  if (container !== undefined) return { event: { kind: 'pebble-ready', container } };
-  return problem(`${spec.name} is no event that can be played`);
+  const found =
+    spec.kind === 'retry' ? retried(state) : hookEvent(spec, nameEvent(spec.name), state);
+  return isProblem(found) ? { problems: [found] } : { event: found };
 }

@@ -1,28 +1,34 @@
 /**
- * The State a tree starts from: a unit that Juju has just placed and no hook has run for.
- * Source: juju internal/worker/uniter, and state for what deploying writes: peer relations exist from then on.
- * Not modelled: more than one unit of the application.
+ * The State a tree starts from: a unit that Juju has just placed, with what the author says of it laid over.
+ * Source: juju internal/worker/uniter, and state for what deploying writes: peer relations and the storage that a charm
+ * cannot do without exist from then on.
+ * What happened to the unit before is unknown unless the root declares a stage of its life.
  */
+import { produce, type Draft } from 'immer';
 import type { Charm } from '../model/charm.ts';
-import { newRelation, newUnit } from '../world/juju/new-unit.ts';
-import type { JujuSlice, Relation } from '../world/juju/slice.ts';
+import type { Blobs } from '../model/counterpart.ts';
+import type { RootSpec, StateSpec } from '../tree/definition.ts';
 import { uuidFrom } from '../world/juju/environment.ts';
-import { emptyContainer } from '../world/pebble/container.ts';
+import { NEW_STAGE, newRelation, newUnit } from '../world/juju/new-unit.ts';
+import type { JujuSlice, Relation, Storage } from '../world/juju/slice.ts';
+import { asImage, emptyContainer } from '../world/pebble/container.ts';
 import type { Container } from '../world/pebble/slice.ts';
 import type { State } from '../world/state.ts';
-import type { RootSpec, StateSpec } from '../tree/definition.ts';
 import { digestOfValue, type Digest } from './digests.ts';
-import { layState } from './lay-state.ts';
-import type { Blobs } from '../model/counterpart.ts';
+import { missingStorage, newStorage } from './lay-belongings.ts';
+import { layState, wholeVersion } from './lay-state.ts';
+import { layStage } from './root-stage.ts';
 
 /** Every trace begins at this moment: 2026-01-01 00:00:00 UTC. */
 export const BEGINNING = Date.UTC(2026, 0, 1);
 /** A small machine, the same on every host. */
 const CPUS = 2;
 const MEMORY_MIB = 4096;
-const JUJU_VERSION = '3.6.14';
+const USUAL_JUJU = '3.6';
 
-function peerRelations(charm: Charm): Readonly<Record<string, Relation>> {
+type Specs = readonly StateSpec[];
+
+function peerRelations(charm: Charm, app: string): Readonly<Record<string, Relation>> {
   const peers = Object.keys(charm.endpoints).filter(
     (name) => charm.endpoints[name]?.role === 'peers',
   );
@@ -30,18 +36,42 @@ function peerRelations(charm: Charm): Readonly<Record<string, Relation>> {
     .sort()
     .map((endpoint, id): [string, Relation] => [
       `${endpoint}:${id}`,
-      newRelation({ id, endpoint, app: charm.name }),
+      newRelation({ id, endpoint, app }),
     ]);
   return Object.fromEntries(relations);
 }
 
-function placedUnit(charm: Charm, digest: Digest): JujuSlice {
-  const relations = peerRelations(charm);
-  const type = charm.kubernetes ? 'kubernetes' : 'machine';
+/** What the last of the specs says. */
+function lastSaid<Key extends keyof StateSpec>(specs: Specs, key: Key): StateSpec[Key] | undefined {
+  return specs.findLast((spec) => spec[key] !== undefined)?.[key];
+}
+
+function modelOf(specs: Specs, charm: Charm, digest: Digest): JujuSlice['model'] {
+  const models = specs.map(({ model }) => model ?? {});
+  const type =
+    models.findLast((one) => one.type !== undefined)?.type ??
+    (charm.kubernetes ? 'kubernetes' : 'machine');
+  const name = models.findLast((one) => one.name !== undefined)?.name ?? 'playbill';
   const uuid = uuidFrom(digestOfValue({ model: type }, digest).replace('sha256:', ''));
-  const model = { name: 'playbill', uuid, type } as const;
-  const unit = newUnit({ version: JUJU_VERSION, app: charm.name, unit: 0, model, now: BEGINNING });
-  return { ...unit, relations, nextRelation: Object.keys(relations).length };
+  return { name, uuid, type, config: {} };
+}
+
+function placedUnit(specs: Specs, charm: Charm, digest: Digest): JujuSlice {
+  const app = lastSaid(specs, 'app') ?? charm.name;
+  const relations = peerRelations(charm, app);
+  const unit = newUnit({
+    version: wholeVersion(lastSaid(specs, 'juju') ?? USUAL_JUJU),
+    app,
+    unit: lastSaid(specs, 'unit') ?? 0,
+    model: modelOf(specs, charm, digest),
+    now: BEGINNING,
+  });
+  const storages = missingStorage(charm, {}).map((id): [string, Storage] => [
+    id,
+    newStorage(charm, id, false),
+  ]);
+  const nextRelation = Object.keys(relations).length;
+  return { ...unit, relations, nextRelation, storages: Object.fromEntries(storages) };
 }
 
 /** What a library name stands for. Every container of the charm is there in any case, not connectable. */
@@ -66,22 +96,49 @@ function librarySpec(name: string, charm: Charm): StateSpec {
   }
 }
 
+/** What is in the containers of a root is what their images bring. */
+function withImages(state: State): State {
+  const containers = Object.entries(state.pebble.containers).map(
+    ([name, container]) => [name, asImage(container)] as const,
+  );
+  return { ...state, pebble: { ...state.pebble, containers: Object.fromEntries(containers) } };
+}
+
+/** Storage that the author says nothing of is attached once the unit has come so far. */
+function attachStorage(state: State, { stage, storage = {} }: StateSpec): State {
+  const { type } = state.juju.model;
+  const waits = stage === 'new' || (stage === 'installed' && type === 'kubernetes');
+  if (waits) return state;
+  const attach = (slice: Draft<JujuSlice>): void => {
+    for (const [id, one] of Object.entries(slice.storages)) {
+      if (storage[id]?.attached === undefined) one.attached = true;
+    }
+  };
+  return { ...state, juju: produce(state.juju, attach) };
+}
+
 /** The State of a tree's root. */
 export function rootState(
   root: RootSpec,
   charm: Charm,
   { blobs, digest }: { blobs: Blobs; digest: Digest },
 ): State {
+  const specs = [...root.use.map((name) => librarySpec(name, charm)), root.state];
   const containers = Object.keys(charm.containers).map((name): [string, Container] => [
     name,
-    emptyContainer({ now: BEGINNING }),
+    emptyContainer({ name, now: BEGINNING }),
   ]);
-  const empty: State = {
+  const placed: State = {
     clock: { now: BEGINNING },
-    juju: placedUnit(charm, digest),
+    juju: placedUnit(specs, charm, digest),
     machine: { cpus: CPUS, memoryMiB: MEMORY_MIB, charmDir: {}, folders: {}, databases: {} },
     pebble: { containers: Object.fromEntries(containers) },
   };
-  const specs = [...root.use.map((name) => librarySpec(name, charm)), root.state];
-  return specs.reduce((state, spec) => layState(state, spec, { charm, blobs }), empty);
+  const unknown = { ...placed.juju, stage: { ...NEW_STAGE, history: 'unknown' as const } };
+  const laid = specs.reduce<State>(
+    (state, spec) => layState(state, spec, { charm, blobs, digest }),
+    { ...placed, juju: unknown },
+  );
+  const known = root.state.stage ? layStage(laid, root.state.stage) : laid;
+  return withImages(attachStorage(known, root.state));
 }

@@ -1,6 +1,6 @@
 /**
  * Containers by meaning: which process of Pebble it is, when things happened and what number they
- * were given is none. Changes that have ended are left out: what came of them is in the services.
+ * were given is none, nor is the image, which stays as it is. Changes that have ended are left out: what came of them is in the services.
  * Those under way keep their order.
  */
 import type { Dir, Entry } from '../../files/tree.ts';
@@ -63,8 +63,9 @@ function canonicalContainer(container: Container): Container {
       { ...service, since: service.since === null ? null : 0 },
     ],
   );
+  const { image: _image, ...own } = container;
   return {
-    ...container,
+    ...own,
     bootId: '',
     services: Object.fromEntries(services),
     changes: canonicalChanges(container),

@@ -1,6 +1,7 @@
 /**
- * Containers as an author describes them: what the image brings, and what is laid over it later.
- * Not modelled: a container that restarts, which would lose what was added to its plan.
+ * Containers as an author describes them: what the image brings, and what is laid over it later. One that is made anew
+ * has what its image brings; Juju runs Pebble with --hold, so that nothing starts by itself.
+ * Source: juju caas/kubernetes/provider/application (pebble run --create-dirs --hold).
  */
 import { produce } from 'immer';
 import { dump } from 'js-yaml';
@@ -59,6 +60,29 @@ export function emptyContainer({
     nextNotice: 1,
     checks: {},
     root: emptyDir(now),
+  };
+}
+
+/** Another process of Pebble: the first group of digits counts them. */
+function nextBootId(bootId: string): string {
+  const count = (Number.parseInt(bootId.slice(0, 8), 16) + 1) % 2 ** 32;
+  return `${count.toString(16).padStart(8, '0')}${bootId.slice(8)}`;
+}
+
+/** The container as its image and what is in it now: what it has again after a restart. */
+export function asImage(container: Container): Container {
+  const { layers, root } = container;
+  return { ...container, image: { layers, root } };
+}
+
+/** The container made anew; its Pebble is not up yet. */
+export function restarted(container: Container, now: Millis): Container {
+  const { image, bootId } = container;
+  return {
+    ...emptyContainer({ now }),
+    ...image,
+    bootId: nextBootId(bootId),
+    ...(image ? { image } : {}),
   };
 }
 

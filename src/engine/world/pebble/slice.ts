@@ -73,5 +73,9 @@ export type Container = {
   readonly nextNotice: number;
   readonly checks: Readonly<Record<string, CheckState>>;
   readonly root: Dir;
+  /** What the container has again when it is made anew; absent: nothing. */
+  readonly image?: Image;
 };
+/** What an image brings: layers in the folder that Pebble reads first, and files. */
+export type Image = { readonly layers: readonly Layer[]; readonly root: Dir };
 export type PebbleSlice = { readonly containers: Readonly<Record<string, Container>> };

@@ -1,0 +1,68 @@
+/**
+ * What happens to a unit between two events, none of which the charm runs for.
+ * Source: juju internal/worker/uniter/operation (skip.go, state), caas/kubernetes/provider/application (what a pod's
+ * volumes are), internal/worker/uniter/runner/context (the cache of databags is in the agent's memory); pebble keeps its
+ * state in the container.
+ * The agent's own state is on the controller, so that it outlives the pod.
+ * Not modelled: memory-backed folders of a machine that a reboot empties; which address the new pod has.
+ */
+import { produce, type Draft } from 'immer';
+import type { Happening } from '../tree/definition.ts';
+import { succeed } from '../world/juju/hook.ts';
+import type { JujuSlice } from '../world/juju/slice.ts';
+import { stageBefore } from '../world/juju/stage-after.ts';
+import { restarted } from '../world/pebble/container.ts';
+import type { State } from '../world/state.ts';
+
+type Slice = Draft<JujuSlice>;
+
+/** The agent starts anew: what it had fetched of others' databags it fetches again. */
+function forgetKnown(slice: Slice): void {
+  for (const relation of Object.values(slice.relations)) relation.known = {};
+}
+
+function restart(state: State, names: readonly string[]): State {
+  const { now } = state.clock;
+  const containers = Object.entries(state.pebble.containers).map(
+    ([name, container]) =>
+      [name, names.includes(name) ? restarted(container, now) : container] as const,
+  );
+  return { ...state, pebble: { ...state.pebble, containers: Object.fromEntries(containers) } };
+}
+
+/** A pod with all of its containers, the charm's among them, is gone and made again from the images. */
+export function churnPod(state: State): State {
+  const juju = produce(state.juju, (slice) => {
+    forgetKnown(slice);
+    for (const resource of Object.values(slice.resources)) resource.downloaded = false;
+  });
+  const machine = { ...state.machine, charmDir: {}, databases: {} };
+  return restart({ ...state, juju, machine }, Object.keys(state.pebble.containers));
+}
+
+/** The agent tells a unit that has started of a reboot by start, before anything else. */
+function reboot(slice: Slice): void {
+  forgetKnown(slice);
+  slice.rebooting = slice.stage.started || slice.stage.history === 'unknown';
+}
+
+/** The failed hook counts as done: the operator says so. */
+function resolve(slice: Slice, now: number): void {
+  const { failed } = slice;
+  if (!failed) return;
+  stageBefore(slice, failed);
+  succeed(slice, failed, now);
+}
+
+export function layHappening(state: State, happening: Happening): State {
+  switch (happening.kind) {
+    case 'pod-churn':
+      return churnPod(state);
+    case 'container-restart':
+      return restart(state, happening.containers);
+    case 'reboot':
+      return { ...state, juju: produce(state.juju, reboot) };
+    case 'resolved':
+      return { ...state, juju: produce(state.juju, (slice) => resolve(slice, state.clock.now)) };
+  }
+}
