@@ -18,6 +18,7 @@ import { engineVersion } from '../src/engine/project/engine-version.ts';
 import { findProject, type Project } from '../src/engine/project/find-project.ts';
 import { prepareCharm } from '../src/engine/project/prepare-charm.ts';
 import { openDatabaseReader } from '../src/engine/project/read-database.ts';
+import { readLoader, type Loader } from '../src/engine/project/read-loader.ts';
 import { writeRecords } from '../src/engine/project/records-fs.ts';
 import { openWorkFolder } from '../src/engine/project/work-folder.ts';
 import {
@@ -86,6 +87,7 @@ type Session = {
   readonly folders: ReturnType<typeof stageFolders>;
   readonly shared: Pick<Using, 'store' | 'blobs' | 'digest' | 'readDatabase' | 'force'>;
   readonly engine: string;
+  readonly loader: Loader;
 };
 
 /** Nothing the author expected is otherwise, and what went wrong was expected to. */
@@ -112,6 +114,7 @@ async function openSession(
     stages,
     folders: stageFolders(project.workFolder),
     engine: engineVersion(),
+    loader: readLoader(project.workFolder),
     shared: {
       store: nodesOnDisk(project.workFolder),
       blobs: blobsOnDisk(project.workFolder),
@@ -129,6 +132,12 @@ function stageNotes({ rungs, left }: OpenStage, charm: Charm): readonly string[]
     ...rungs.map((rung) => `On this host: ${rung}.`),
     ...(dearer.length > 0 ? [`${charm.name} imports in each event: ${dearer.join(', ')}.`] : []),
   ];
+}
+
+/** Where metadata says that storage is mounted, instance numbers aside. */
+function storageLocations(charm: Charm): readonly string[] {
+  const named = Object.values(charm.storage).map(({ location }) => location);
+  return named.filter((location) => typeof location === 'string');
 }
 
 async function openStageOf(
@@ -150,6 +159,8 @@ async function openStageOf(
       sandbox: session.options.sandbox === false ? 'none' : 'namespaces',
       machineCommands: MACHINE_COMMANDS,
       containers: Object.keys(charm.containers),
+      locations: storageLocations(charm),
+      ...session.loader.places,
       freshInterpreter: session.options.freshInterpreter ?? false,
     }),
   );
@@ -203,6 +214,7 @@ function usingFor(session: Session, ready: ReadyCharm, definition: Definition): 
       engine: session.engine,
       charm: ready.prepared.digest,
       environment: ready.prepared.python?.lock ?? '',
+      loader: session.loader.digest,
     },
   };
 }

@@ -36,7 +36,12 @@ export async function benchOurs(folder: string, count: number): Promise<Measured
     digest: sha256,
     readDatabase: await openDatabaseReader(),
     limits: limitsOf(undefined),
-    inputs: { engine: '', charm: prepared.digest, environment: prepared.python?.lock ?? '' },
+    inputs: {
+      engine: '',
+      charm: prepared.digest,
+      environment: prepared.python?.lock ?? '',
+      loader: '',
+    },
     force: true,
   };
   await passes(given, 1);

@@ -75,7 +75,7 @@ export function using(script: Script, store = new Map<string, Json>()) {
     digest: sha256,
     readDatabase: () => null,
     limits: { seconds: 1, memory: 1, processes: 1, output: 1, calls: 100, files: 1 },
-    inputs: { engine: 'e', charm: 'c', environment: '' },
+    inputs: { engine: 'e', charm: 'c', environment: '', loader: '' },
     force: false,
   };
   return { given, jobs, store };

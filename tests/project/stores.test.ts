@@ -1,6 +1,7 @@
 /** Blobs and nodes on disk: what a kill, a torn file or another build may leave behind. */
-import { mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blobsOnDisk } from '../../src/engine/project/blobs-fs.ts';
 import { nodesOnDisk } from '../../src/engine/project/cache-fs.ts';
@@ -89,9 +90,42 @@ describe('nodes', () => {
 });
 
 describe('the work folder', () => {
-  it('is hidden from git, all of it', () => {
-    const folder = join(temporary(), '.playbill');
-    openWorkFolder(folder);
+  const shown = (root: string): readonly string[] => {
+    const folder = join(root, '.playbill');
+    for (const path of [
+      'cache/nodes/a',
+      'played.json',
+      'loader.py',
+      'commands/helm',
+      'commands/data/a',
+    ]) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), '');
+    }
+    execFileSync('git', ['init', '--quiet'], { cwd: root });
+    const listed = execFileSync('git', ['ls-files', '--others', '--exclude-standard'], {
+      cwd: root,
+    });
+    return listed.toString().trim().split('\n');
+  };
+  const own = ['commands/data/a', 'commands/helm', 'loader.py'].map((path) => `.playbill/${path}`);
+
+  it('is hidden from git, all but what the project itself brings', () => {
+    const root = temporary();
+    const folder = openWorkFolder(join(root, '.playbill'));
     expect(filesBelow(folder)).toEqual([join(folder, '.gitignore')]);
+    expect(shown(root)).toEqual(own);
+  });
+
+  it('hides the same where an earlier version hid everything, and leaves an author’s own rules', () => {
+    const root = temporary();
+    const ignore = join(root, '.playbill/.gitignore');
+    mkdirSync(dirname(ignore));
+    writeFileSync(ignore, '*\n');
+    openWorkFolder(dirname(ignore));
+    expect(shown(root)).toEqual(own);
+    writeFileSync(ignore, '/*\n');
+    openWorkFolder(dirname(ignore));
+    expect(readFileSync(ignore, 'utf8')).toBe('/*\n');
   });
 });

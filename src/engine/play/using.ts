@@ -26,6 +26,8 @@ export type Using = {
     readonly engine: string;
     readonly charm: string;
     readonly environment: string;
+    /** The project's loader.py and commands. */
+    readonly loader: string;
   };
   /** Plays again what the store has. */
   readonly force: boolean;
