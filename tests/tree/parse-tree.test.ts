@@ -81,7 +81,9 @@ root:
     db: {app: postgresql, data: {version: "16"}, units: {0: {host: 10.0.0.1}, 1: }}
     logs:
   containers:
-    web: {can-connect: true, layers: {image: {services: {}}}, files: {/etc/a: b, /etc/c: }}
+    web:
+      {can-connect: true, layers: {image: {services: {}}}, files: {/etc/a: b, /etc/c: }}
+    sidecar: {checks: {up: down}, notices: {a.b/c: , d.e/f: {k: v}}}
 steps: [install]`);
     expect(tree.root.state).toEqual({
       leader: true,
@@ -104,6 +106,7 @@ steps: [install]`);
           layers: { image: { services: {} } },
           files: { '/etc/a': 'b', '/etc/c': null },
         },
+        sidecar: { checks: { up: 'down' }, notices: { 'a.b/c': {}, 'd.e/f': { k: 'v' } } },
       },
     });
   });

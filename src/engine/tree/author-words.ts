@@ -11,6 +11,7 @@ const WRITTEN: Readonly<Record<string, string>> = {
 };
 /** Below these, keys are the charm's or the author's own. */
 const OWN: readonly string[] = [
+  'checks',
   'cloud',
   'config',
   'content',
@@ -21,6 +22,7 @@ const OWN: readonly string[] = [
   'leaderSettings',
   'local',
   'localUnit',
+  'notices',
   'otherPorts',
   'unitState',
   'units',

@@ -27,6 +27,7 @@ import { relationEntry } from './read-relations.ts';
 import { A_UNIT, asApplication, asBag, asLike, asVersion, orNull } from './read-shapes.ts';
 import {
   CONTAINER_KEYS,
+  CHECK_STATES,
   HAPPENING_KEYS,
   MACHINE_KEYS,
   MODEL_KEYS,
@@ -63,6 +64,36 @@ function asLayers(yaml: Yaml, what: string, report: Report) {
   });
 }
 
+function asChecks(yaml: Yaml, what: string, report: Report) {
+  return asRecord(yaml, what, {
+    report,
+    one: ({ key, value }) => asWord(value, { what: `${what} ${key}`, words: CHECK_STATES }, report),
+  });
+}
+
+const NOTICE_KEY = /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[a-z0-9-]+)+$/;
+
+function asNotices(yaml: Yaml, what: string, report: Report) {
+  return asRecord(yaml, what, {
+    report,
+    one: ({ key, at, value }) => {
+      if (!NOTICE_KEY.test(key)) {
+        const hint = 'Its key is a domain and a path in lower case: example.com/backup-done.';
+        report(new Mistake(`${what}: "${key}" is no key of a notice`, { at, hint }));
+      }
+      const empty = value.kind === 'scalar' && value.value === null;
+      return empty ? {} : asTextRecord(value, `${what} ${key}`, report);
+    },
+  });
+}
+
+function asTextRecord(yaml: Yaml, what: string, report: Report) {
+  return asRecord(yaml, what, {
+    report,
+    one: ({ key, value }) => asText(value, `${what}: ${key}`, report),
+  });
+}
+
 function asContainer({ key, value }: YamlEntry, report: Report): ContainerStateSpec | undefined {
   const what = `container ${key}`;
   const fields = asFields(value, { what, words: CONTAINER_KEYS }, report);
@@ -71,6 +102,8 @@ function asContainer({ key, value }: YamlEntry, report: Report): ContainerStateS
     ...take(fields, 'can-connect', (yaml) => asFlag(yaml, `${what}: can-connect`, report)),
     ...take(fields, 'layers', (yaml) => asLayers(yaml, `${what}: layer`, report)),
     ...take(fields, 'files', (yaml) => asFiles(yaml, `${what}: files`, report)),
+    ...take(fields, 'checks', (yaml) => asChecks(yaml, `${what}: check`, report)),
+    ...take(fields, 'notices', (yaml) => asNotices(yaml, `${what}: notice`, report)),
   };
 }
 

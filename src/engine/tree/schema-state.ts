@@ -20,6 +20,7 @@ import {
 } from './schema-shapes.ts';
 import {
   ADDRESS_KEYS,
+  CHECK_STATES,
   CONTAINER_KEYS,
   HAPPENING_KEYS,
   MACHINE_KEYS,
@@ -66,6 +67,20 @@ const container = closed(CONTAINER_KEYS, {
       patternProperties: { '^/(?!(.*/)?\\.\\.(/|$)).+$': { type: ['string', 'null'] } },
     },
   ),
+  checks: said('Whether checks of its plan are up. Those that are not named are.', {
+    type: 'object',
+    additionalProperties: { enum: CHECK_STATES },
+  }),
+  notices: said('Custom notices that the workload records now, by key, with their data.', {
+    type: 'object',
+    additionalProperties: false,
+    patternProperties: {
+      '^[a-z0-9-]+(\\.[a-z0-9-]+)+(/[a-z0-9-]+)+$': nullable({
+        type: 'object',
+        additionalProperties: text,
+      }),
+    },
+  }),
 });
 
 const secret = closed(SECRET_KEYS, {

@@ -51,7 +51,8 @@ export const RELATION_KEYS = [
   'model',
   'remove',
 ] as const;
-export const CONTAINER_KEYS = ['can-connect', 'layers', 'files'] as const;
+export const CONTAINER_KEYS = ['can-connect', 'layers', 'files', 'checks', 'notices'] as const;
+export const CHECK_STATES = ['up', 'down', 'inactive'] as const;
 export const MODEL_KEYS = ['name', 'type', 'config'] as const;
 export const MODEL_TYPES = ['kubernetes', 'machine'] as const;
 export const SECRET_KEYS = [
