@@ -10,6 +10,7 @@ steps:
   - leader-elected
   - config-changed
   - start
+  - delta: {containers: {board: {can-connect: true}}}
   - board-pebble-ready
   - delta:
       relations:

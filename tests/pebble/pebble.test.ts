@@ -80,9 +80,11 @@ describe('channels', () => {
 
 describe('pebble-ready', () => {
   const event = { kind: 'pebble-ready', container: 'web' } as const;
-  it('comes because the container has become connectable: from then on it is', () => {
+  it('comes when the container is connectable; one that gets it all the same becomes so', () => {
     const down = { containers: { web: emptyContainer() } };
-    expect(pebble.problems!(down, event, CHARM)).toEqual([]);
+    const up = { containers: { web: emptyContainer({ canConnect: true }) } };
+    expect(pebble.problems!(up, event, CHARM)).toEqual([]);
+    expect(pebble.problems!(down, event, CHARM)[0]?.rule).toBe('container-connectable');
     expect(pebble.channels(down, CHARM)).toEqual([]);
     expect(pebble.channels(pebble.open!(down, event, CHARM, 0), CHARM)).toHaveLength(1);
   });

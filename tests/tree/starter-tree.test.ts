@@ -38,6 +38,9 @@ describe('a starter tree', () => {
       'web-pebble-ready',
     ]);
     expect(tree.nodes.at(-1)?.id).toBe('start-up/web-ready');
+    expect(tree.nodes.at(-1)?.deltas[0]?.state).toEqual({
+      containers: { web: { canConnect: true } },
+    });
     expect(checkAgainst(tree, web)).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ import { forgetHook } from '../world/juju/hook.ts';
 import { downloadedResources, storageFolders } from './job-files.ts';
 import { decodedTables } from '../world/machine/database.ts';
 import type { MachineSlice } from '../world/machine/slice.ts';
+import { consistencyProblems as worldProblems } from '../world/consistency.ts';
 import type { State } from '../world/state.ts';
 import { SLICES, WORLD } from '../world/table.ts';
 import { answerer, askWorld, channelsOf, type Asked } from './ask.ts';
@@ -32,14 +33,9 @@ export type Dispatched = {
   readonly after: State;
 };
 
-/** Why no counterpart would see this event happen; empty when it may. */
+/** Why Juju would not bring this event about; empty when it may. */
 export function consistencyProblems(state: State, event: Event, using: Using): readonly Problem[] {
-  return SLICES.flatMap((slice) => {
-    const counterpart = WORLD[slice] as unknown as {
-      problems?(own: unknown, event: Event, charm: unknown): readonly Problem[];
-    };
-    return counterpart.problems?.(state[slice], event, using.charm) ?? [];
-  });
+  return worldProblems(state, event, using.charm);
 }
 
 /** One dispatch: what happens, what goes wrong in it, and what chance in it is made of (hex). */

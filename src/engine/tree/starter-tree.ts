@@ -33,6 +33,7 @@ export function starterText(charm: Charm): string {
     '  - config-changed',
     '  - start: {as: started}',
     ...containers.flatMap((name) => [
+      `  - delta: {containers: {${word(name)}: {can-connect: true}}}`,
       `  - ${word(`${name}-pebble-ready`)}: {as: ${slugOf(name)}-ready}`,
     ]),
   ];

@@ -8,9 +8,11 @@ import type { Counterpart } from '../../model/counterpart.ts';
 import type { Event } from '../../model/event.ts';
 import type { Problem } from '../../model/outcome.ts';
 import type { Answer } from '../../model/request.ts';
+import { problemsOf } from '../../model/rule.ts';
 import { changer } from './asked.ts';
 import { endpointOf } from './request-url.ts';
 import { answerAt } from './endpoints.ts';
+import { PEBBLE_OBJECT_RULES, PEBBLE_ORDER_RULES } from './problems.ts';
 import type { Container, PebbleSlice } from './slice.ts';
 import { nextEnd, run } from './tasks.ts';
 
@@ -18,9 +20,8 @@ function containerOf(slice: PebbleSlice, name: string): Container | undefined {
   return Object.hasOwn(slice.containers, name) ? slice.containers[name] : undefined;
 }
 
-function problems(_slice: PebbleSlice, event: Event, charm: Charm): readonly Problem[] {
-  if (event.kind !== 'pebble-ready' || Object.hasOwn(charm.containers, event.container)) return [];
-  return [{ message: `the charm has no container ${event.container}`, about: event.container }];
+function problems(slice: PebbleSlice, event: Event, charm: Charm): readonly Problem[] {
+  return problemsOf([...PEBBLE_OBJECT_RULES, ...PEBBLE_ORDER_RULES], { slice, event, charm });
 }
 
 /** Juju delivers pebble-ready because the container's Pebble answers: from then on it does. */

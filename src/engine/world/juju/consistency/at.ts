@@ -75,9 +75,11 @@ export function creation(slice: JujuSlice, key: string): 'yes' | 'no' | 'unknown
   return !seen || seen.relations[key] ? 'unknown' : 'no';
 }
 
-/** Members of a relation that are surely there. */
+/** Members of a relation that are surely there, those whose unit is gone already among them. */
 export function sureMembers(slice: JujuSlice, key: string): readonly string[] {
-  return Object.keys(slice.relations[key]?.units ?? {})
+  const { joined, seen } = slice.stage;
+  const noted = { ...joined[key], ...seen?.relations[key] };
+  return Object.keys(noted)
     .filter((unit) => membership(slice, key, unit) === 'yes')
     .sort();
 }

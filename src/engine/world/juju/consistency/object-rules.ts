@@ -8,7 +8,7 @@ import { code, documentation, type Found } from '../../../model/rule.ts';
 import { unitName } from '../command.ts';
 import type { JujuSlice, Relation } from '../slice.ts';
 import { isJuju4 } from '../version.ts';
-import { having, keyOf, of, relationOf, type At, type EventRule } from './at.ts';
+import { having, keyOf, membership, of, relationOf, type At, type EventRule } from './at.ts';
 
 const SCENARIO = documentation('ops.testing, consistency checker');
 
@@ -94,6 +94,9 @@ const unitExists: EventRule = {
       return { message: 'a unit gets no relation events about itself', about: event.unit };
     }
     if (Object.hasOwn(relation.units, event.unit)) return null;
+    const leaves =
+      event.phase === 'departed' && membership(slice, keyOf(event), event.unit) !== 'no';
+    if (leaves) return null;
     const number = event.unit.split('/').at(-1) ?? '0';
     return {
       message: `there is no unit ${event.unit} in ${keyOf(event)}`,

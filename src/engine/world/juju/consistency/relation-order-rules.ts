@@ -100,9 +100,8 @@ const joinedFirst: EventRule = {
   check: of('relation', (at) => {
     const { slice, event } = at;
     const { unit, phase } = event;
-    const known = relationOf(at)?.units;
     if (unit === undefined || (phase !== 'changed' && phase !== 'departed')) return null;
-    if (!known || !Object.hasOwn(known, unit)) return null;
+    if (!relationOf(at)) return null;
     if (creation(slice, keyOf(event)) === 'no') return null;
     if (membership(slice, keyOf(event), unit) !== 'no') return null;
     const message = `${unit} has not joined: joined comes before ${phase}`;
