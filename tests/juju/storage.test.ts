@@ -226,6 +226,16 @@ const ANSWERS: readonly (Row | Short)[] = [
     ],
   ],
   [
+    'storage-add of 4.0 refuses a second count',
+    ['storage-add', 'data=1,2'],
+    [
+      2,
+      '',
+      'ERROR cannot parse directive for storage "data": storage instance count is already set to 1, new value 2 not valid\n',
+    ],
+    { unit: juju4 },
+  ],
+  [
     'storage-add refuses a negative size',
     ['storage-add', 'data=-5M'],
     [
@@ -258,7 +268,7 @@ describe('storage commands', () => {
     expect(first.answer).toEqual({ kind: 'reply', code: 0, out: '' });
     expect(first.kept.requestedStorages).toEqual({});
     expect(first.seen.requestedStorages).toEqual({ data: 2, logs: 1 });
-    const second = run(['storage-add', 'data'], { unit: first.seen });
+    const second = run(['storage-add', 'data=5,1'], { unit: first.seen });
     expect(second.seen.requestedStorages).toEqual({ data: 3, logs: 1 });
   });
 });

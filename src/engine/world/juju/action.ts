@@ -100,7 +100,7 @@ function place(results: Results, { path: [head = '', ...path], value }: Result):
     results[head] = value;
     return;
   }
-  const below = Object.hasOwn(results, head) ? results[head] : undefined;
+  const below = results[head];
   if (typeof below !== 'object' || below === null) results[head] = {};
   place(results[head] as Results, { path, value });
 }
