@@ -1,79 +1,102 @@
 /**
- * A definition held against the charm it is about: every endpoint, container, action and config option it names must be
- * there. What Juju would merely not deliver is no mistake: a tree may ask for it, and its node is inconsistent.
+ * A definition held against the charms it is about: every endpoint, container, storage, resource, binding, action and
+ * config option it names must be there, in the charm that it has been upgraded to by then. What Juju would merely not
+ * deliver is no mistake: a tree may ask for it, and its node is inconsistent.
  */
-import { fitsType } from '../charm/config.ts';
 import type { Charm } from '../model/charm.ts';
-import type { Json } from '../model/json.ts';
-import { Mistake, type Position } from '../model/mistake.ts';
+import { Mistake } from '../model/mistake.ts';
 import { wordHint } from '../model/yaml-shape.ts';
-import type { Definition, DeltaSpec, EventSpec, RootSpec } from './definition.ts';
+import { checkState, typeOfModel, unknownIn, type Held } from './check-state.ts';
+import type { Definition, DeltaSpec, EventSpec, NodeDefinition } from './definition.ts';
 import { nameEvent } from './event-name.ts';
 
-type Known = { readonly what: string; readonly names: readonly string[]; readonly charm: Charm };
+export type Against = {
+  /** The charms that the tree upgrades to, by what it says after `to`. */
+  readonly upgrades?: Readonly<Record<string, Charm>>;
+  /** Every hook command there is; faults of others are mistakes. */
+  readonly commands?: readonly string[];
+};
 
-function unknown(name: string, at: Position, { what, names, charm }: Known): readonly Mistake[] {
-  if (names.includes(name)) return [];
-  const message = `the charm ${charm.name} has no ${what} "${name}"`;
-  const hint = names.length > 0 ? wordHint(name, names, 'It has') : `It has no ${what} at all.`;
-  return [new Mistake(message, { at, hint })];
+function checkFaults(event: EventSpec, { charm }: Held, commands?: readonly string[]) {
+  return (event.faults ?? []).flatMap((fault, index): readonly Mistake[] => {
+    const at = event.places?.[`faults/${index}`] ?? event.at;
+    if (fault.kind === 'commit') return [];
+    if (fault.kind === 'pebble') return unknownIn('container', fault.container, { at, charm });
+    if (commands === undefined || commands.includes(fault.command)) return [];
+    const message = `there is no hook command "${fault.command}"`;
+    return [new Mistake(message, { at, hint: wordHint(fault.command, commands, 'It can be') })];
+  });
 }
 
-/** The implicit endpoint juju-info is on every charm and gets no hooks, so it counts as none. */
-function endpoints(charm: Charm): Known {
-  return { what: 'endpoint', names: Object.keys(charm.endpoints), charm };
-}
-
-function containers(charm: Charm): Known {
-  return { what: 'container', names: Object.keys(charm.containers), charm };
-}
-
-function checkValue(name: string, value: Json, { at, charm }: { at: Position; charm: Charm }) {
-  const option = charm.config[name];
-  if (!option || value === null || fitsType(value, option.type)) return [];
-  const got = JSON.stringify(value);
-  const message = `config option ${name} takes ${option.type}, got ${got}`;
-  return [new Mistake(message, { at, hint: 'null sets it back to its default.' })];
-}
-
-function checkState(spec: RootSpec | DeltaSpec, charm: Charm): readonly Mistake[] {
-  const at = (path: string) => spec.places?.[path] ?? spec.at;
-  const { config = {}, relations = {}, containers: some = {} } = spec.state;
-  const options = { what: 'config option', names: Object.keys(charm.config), charm };
-  return [
-    ...Object.entries(config).flatMap(([name, value]) => [
-      ...unknown(name, at(`config/${name}`), options),
-      ...checkValue(name, value, { at: at(`config/${name}`), charm }),
-    ]),
-    ...Object.keys(relations).flatMap((name) =>
-      unknown(name, at(`relations/${name}`), endpoints(charm)),
-    ),
-    ...Object.keys(some).flatMap((name) =>
-      unknown(name, at(`containers/${name}`), containers(charm)),
-    ),
-  ];
-}
-
-function checkEvent({ name, kind, at }: EventSpec, charm: Charm): readonly Mistake[] {
-  if (kind === 'action') {
-    return unknown(name, at, { what: 'action', names: Object.keys(charm.actions), charm });
-  }
+function checkName(event: EventSpec, { charm }: Held): readonly Mistake[] {
+  const { name, kind, at } = event;
+  if (kind === 'retry') return [];
+  if (kind === 'action') return unknownIn('action', name, { at, charm });
   const named = nameEvent(name);
-  if (named.kind === 'relation') return unknown(named.endpoint, at, endpoints(charm));
-  if (named.kind === 'pebble-ready') return unknown(named.container, at, containers(charm));
+  switch (named.kind) {
+    case 'relation':
+      return unknownIn('endpoint', named.endpoint, { at, charm });
+    case 'storage':
+      return unknownIn('storage', named.storage, { at, charm });
+    case 'pebble-ready':
+    case 'pebble-notice':
+    case 'pebble-check':
+      return unknownIn('container', named.container, { at, charm });
+    default:
+      return [];
+  }
+}
+
+/** What Juju refuses an upgrade for, whatever the state. Source: juju state/application.go (SetCharm). */
+function checkUpgrade(node: NodeDefinition, from: Charm, to: Charm): readonly Mistake[] {
+  const at = node.event.places?.['upgrade'] ?? node.event.at;
+  const refuse = (message: string, hint: string) => [new Mistake(message, { at, hint })];
+  if (to.name !== from.name) {
+    const message = `the charm ${from.name} cannot be upgraded to ${to.name}`;
+    return refuse(message, 'An upgrade is to another version of the same charm.');
+  }
+  if (to.subordinate !== from.subordinate) {
+    const hint = 'Both or neither must be subordinate.';
+    return refuse("an upgrade cannot change an application's subordinacy", hint);
+  }
+  if (to.kubernetes !== from.kubernetes) {
+    const hint = 'Both must be for Kubernetes, or both for machines.';
+    return refuse('an upgrade cannot move an application between Kubernetes and machines', hint);
+  }
   return [];
 }
 
+function secretNames({ root, nodes }: Definition): readonly string[] {
+  const states = [root.state, ...nodes.flatMap(({ deltas }) => deltas.map(({ state }) => state))];
+  return [...new Set(states.flatMap(({ secrets = {} }) => Object.keys(secrets)))];
+}
+
 /** What the definition names that the charm does not have, in tree order; empty when all is there. */
-export function checkAgainst(definition: Definition, charm: Charm): readonly Mistake[] {
+export function checkAgainst(
+  definition: Definition,
+  charm: Charm,
+  { upgrades = {}, commands }: Against = {},
+): readonly Mistake[] {
   const seen = new Set<DeltaSpec>();
-  const deltas = ({ deltas: all }: { deltas: readonly DeltaSpec[] }) =>
-    all.filter((delta) => !seen.has(delta) && seen.add(delta));
+  const secrets = secretNames(definition);
+  const model = typeOfModel(definition, charm);
+  const app = definition.root.state.app ?? charm.name;
+  const charms = new Map<string, Charm>([[definition.name, charm]]);
+  const held = (of: Charm): Held => ({ charm: of, secrets, model, app });
   return [
-    ...checkState(definition.root, charm),
-    ...definition.nodes.flatMap((node) => [
-      ...deltas(node).flatMap((delta) => checkState(delta, charm)),
-      ...checkEvent(node.event, charm),
-    ]),
+    ...checkState(definition.root, held(charm)),
+    ...definition.nodes.flatMap((node) => {
+      const before = charms.get(node.parent) ?? charm;
+      const next = node.upgrade === undefined ? undefined : upgrades[node.upgrade];
+      const here = held(next ?? before);
+      charms.set(node.id, here.charm);
+      const deltas = node.deltas.filter((delta) => !seen.has(delta) && seen.add(delta));
+      return [
+        ...deltas.flatMap((delta) => checkState(delta, held(before))),
+        ...(next ? checkUpgrade(node, before, next) : []),
+        ...checkName(node.event, here),
+        ...checkFaults(node.event, here, commands),
+      ];
+    }),
   ];
 }
