@@ -31,7 +31,7 @@ function startedAction(event: Event): Draft<JujuSlice['action']> {
 export function openHook(slice: JujuSlice, event: Event, now: Millis): JujuSlice {
   return produce(slice, (draft) => {
     draft.action = startedAction(event);
-    draft.hook = NO_MEMORY as Draft<HookMemory>;
+    draft.hook = { ...NO_MEMORY, led: slice.leader } as Draft<HookMemory>;
     stageBefore(draft, event);
     if (event.kind === 'lifecycle') openLifecycle(draft, event.name, now);
     if (event.kind === 'relation') openRelation(draft, event);

@@ -3,8 +3,9 @@
  * Source: juju core/secrets/secret.go (ParseURI, String), github.com/rs/xid. A real id is made of time, host and chance;
  * here it is made of a text, so that the same tree has the same ids.
  */
-import { refuse } from './arguments.ts';
 import type { Reply } from '../../model/request.ts';
+import { quoted, refuse } from './arguments.ts';
+import { ownership } from './secret-view.ts';
 import type { JujuSlice } from './slice.ts';
 
 const ALPHABET = '0123456789abcdefghijklmnopqrstuv';
@@ -42,24 +43,27 @@ export function uriText({ id, model }: Pick<SecretUri, 'id' | 'model'>): string 
   return model === null ? `secret:${id}` : `secret://${model}/${id}`;
 }
 
-function uriOf(slice: JujuSlice, id: string, model: string | null): SecretUri {
-  const key = model === null || model === slice.model.uuid ? id : `${model}/${id}`;
-  return { id, model, key: key in slice.secrets || !(id in slice.secrets) ? key : id };
+/** Another model's secret may stand in the slice by its id alone; none of this application's is meant then. */
+function keyOf(slice: JujuSlice, id: string, model: string | null): string {
+  if (model === null || model === slice.model.uuid) return id;
+  const plain = Object.hasOwn(slice.secrets, id) ? slice.secrets[id] : undefined;
+  return plain && ownership(slice, plain) === 'others' ? id : `${model}/${id}`;
 }
 
 /** What a charm wrote for a secret, or why it is none. An id that the state has is good whatever it looks like. */
 export function readUri(slice: JujuSlice, text: string): SecretUri | Reply {
   const not = (what: string): Reply => refuse(2, `${what} not valid`);
-  const quoted = JSON.stringify(text);
+
   const [, scheme = 'secret', rest = ''] =
     /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(.*)$/s.exec(text) ?? [];
-  if (scheme.toLowerCase() !== 'secret') return not(`secret URI scheme ${JSON.stringify(scheme)}`);
+  if (scheme.toLowerCase() !== 'secret') return not(`secret URI scheme ${quoted(scheme)}`);
   const host = /^\/\/([^/]*)/.exec(rest)?.[1] ?? '';
-  if (host !== '' && !UUID.test(host)) return not(`host controller UUID ${JSON.stringify(host)}`);
+  if (host !== '' && !UUID.test(host)) return not(`host controller UUID ${quoted(host)}`);
   const path = rest.replace(/^\/\/[^/]*/, '').replace(/^\/+/, '');
   const [id = '', source = host] = path.split('/').reverse();
-  const known = /^[0-9a-z]{20}$/.test(id) && id in slice.secrets;
+  const known = /^[0-9a-z]{20}$/.test(id) && Object.hasOwn(slice.secrets, id);
   const good = path.split('/').length <= 2 && (source === '' || UUID.test(source));
-  if (!good || !(known || XID.test(id))) return not(`secret URI ${quoted}`);
-  return uriOf(slice, id, source === '' ? null : source);
+  if (!good || !(known || XID.test(id))) return not(`secret URI ${quoted(text)}`);
+  const model = source === '' ? null : source;
+  return { id, model, key: keyOf(slice, id, model) };
 }

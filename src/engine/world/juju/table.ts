@@ -21,6 +21,11 @@ import { jujuReboot } from './reboot.ts';
 import { relationSet } from './relation-set.ts';
 import { relationGet, relationIds, relationList, relationModelGet } from './relation.ts';
 import { resourceGet } from './resource.ts';
+import { secretGet } from './secret-get.ts';
+import { secretGrant, secretRevoke } from './secret-grant.ts';
+import { secretIds, secretInfoGet } from './secret-info.ts';
+import { secretRemove } from './secret-remove.ts';
+import { secretAdd, secretSet } from './secret-upsert.ts';
 import { stateDelete, stateGet, stateSet } from './state.ts';
 import type { JujuSlice } from './slice.ts';
 import { statusGet, statusSet } from './status.ts';
@@ -59,6 +64,14 @@ export const HOOK_COMMANDS: Readonly<Record<string, HookCommand>> = {
   'relation-model-get': relationModelGet,
   'relation-set': relationSet,
   'resource-get': resourceGet,
+  'secret-add': secretAdd,
+  'secret-get': secretGet,
+  'secret-grant': secretGrant,
+  'secret-ids': secretIds,
+  'secret-info-get': secretInfoGet,
+  'secret-remove': secretRemove,
+  'secret-revoke': secretRevoke,
+  'secret-set': secretSet,
   'state-delete': stateDelete,
   'state-get': stateGet,
   'state-set': stateSet,
@@ -70,19 +83,7 @@ export const HOOK_COMMANDS: Readonly<Record<string, HookCommand>> = {
 };
 
 /** On PATH too, so that a charm that needs one is told so by name. */
-export const NOT_SIMULATED: readonly string[] = [
-  'credential-get',
-  'goal-state',
-  'secret-add',
-  'secret-get',
-  'secret-grant',
-  'secret-ids',
-  'secret-info-get',
-  'secret-remove',
-  'secret-revoke',
-  'secret-set',
-  'unit-get',
-];
+export const NOT_SIMULATED: readonly string[] = ['credential-get', 'goal-state', 'unit-get'];
 
 export const HELPS: Readonly<Record<string, Help>> = {
   ...ACTION_HELPS,
