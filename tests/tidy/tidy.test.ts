@@ -25,6 +25,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/engine/charm': ['src/engine/model'],
   'src/engine/tree': ['src/engine/model', 'src/engine/charm'],
   'src/engine/record': ['src/engine/model', 'src/engine/files', 'src/engine/world'],
+  'src/engine/transition': [
+    'src/engine/model',
+    'src/engine/files',
+    'src/engine/world',
+    'src/engine/charm',
+  ],
   'src/engine/play': [
     'src/engine/model',
     'src/engine/files',

@@ -1,0 +1,58 @@
+/**
+ * What a pickle of ops holds, as ops.testing's JSON has it, without running anything: whatever names a class or a
+ * function is refused.
+ * Not modelled: integers beyond 64 bits are refused; of those below -2^31 the parser loses the sign.
+ */
+import { Parser } from 'pickleparser';
+import type { Json } from '../model/json.ts';
+import { base64Of } from './file-contents.ts';
+
+class Refused extends Error {}
+
+const resolver = {
+  resolve(module: string, name: string): never {
+    throw new Refused(`it names ${module}.${name}`);
+  },
+};
+
+function byText(a: Json, b: Json): number {
+  const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)];
+  return textA < textB ? -1 : textA > textB ? 1 : 0;
+}
+
+function dictJson(map: ReadonlyMap<unknown, unknown>): Json {
+  const entries = [...map];
+  if (entries.every(([key]) => typeof key === 'string')) {
+    return Object.fromEntries(entries.map(([key, value]) => [key as string, json(value)]));
+  }
+  if (entries.every(([key]) => typeof key === 'number')) {
+    const items = Object.fromEntries(entries.map(([key, value]) => [String(key), json(value)]));
+    return { _type: 'dict_int', items };
+  }
+  return { _type: 'dict_items', items: entries.map(([key, value]) => [json(key), json(value)]) };
+}
+
+function json(value: unknown): Json {
+  if (value === null || ['boolean', 'number', 'string'].includes(typeof value)) {
+    return value as Json;
+  }
+  if (value instanceof Uint8Array) return { _type: 'bytes', base64: base64Of(value) };
+  if (value instanceof Map) return dictJson(value);
+  if (value instanceof Set) return [...value].map(json).sort(byText);
+  if (Array.isArray(value)) return value.map(json);
+  throw new Refused(`it holds a ${typeof value}`);
+}
+
+/** The value of a pickle, or why it cannot be told. */
+export function unpickled(bytes: Uint8Array): { readonly value: Json } | { readonly why: string } {
+  const parser = new Parser({
+    nameResolver: resolver,
+    unpicklingTypeOfDictionary: 'Map',
+    unpicklingTypeOfSet: 'Set',
+  });
+  try {
+    return { value: json(parser.parse<unknown>(bytes)) };
+  } catch (error) {
+    return { why: (error as Error).message };
+  }
+}
