@@ -138,6 +138,13 @@ describe('a charm', () => {
     expect(read({ 'metadata.yaml': METADATA + lines }).kubernetes).toBe(kubernetes);
   });
 
+  it('may declare the payloads it registers, by class', () => {
+    const payloads = 'payloads: {guest: {type: kvm}, box: {type: docker}}\n';
+    const charm = read({ 'metadata.yaml': `${METADATA}${payloads}` });
+    expect(charm.payloads).toEqual({ guest: 'kvm', box: 'docker' });
+    expect(read({ 'metadata.yaml': METADATA })).not.toHaveProperty('payloads');
+  });
+
   it('may name its options with words that YAML 1.1 reads as something else', () => {
     const config = 'options: {log: {type: boolean, default: yes}}';
     const charm = read({ 'metadata.yaml': METADATA, 'config.yaml': config });
