@@ -26,7 +26,7 @@ export const ON_MACHINE = charmOf(`
   storage: {data: {type: filesystem, location: /srv/data}, disk: {type: block}, many: {type: filesystem,
     location: /srv/many, multiple: {range: 2-5}}, maybe: {type: filesystem, multiple: {range: 0-1}}}`);
 
-function specOf(words: string): StateSpec {
+export function specOf(words: string): StateSpec {
   const text = `root: leader\nsteps: [{delta: ${words}}, install]`;
   const delta = parseTree({ file: 't.yaml', text, name: 't' }).nodes[0]?.deltas[0];
   if (!delta) throw new Error(`no delta: ${words}`);

@@ -85,7 +85,7 @@ const container = closed(CONTAINER_KEYS, {
 
 const secret = closed(SECRET_KEYS, {
   owner: said(
-    'Whose it is: "application" (as usual), "unit", "model" for one the operator added, or another application or unit.',
+    'Whose it is: "application" (as usual), "unit", "model" when the operator added it, or another by its name.',
     like(OWNER),
   ),
   content: said('What it holds, as text by key. Other content than the latest is a new revision.', {
@@ -198,13 +198,13 @@ export const state: Properties<(typeof STATE_KEYS)[number]> = {
 };
 
 export const stage = said(
-  'What has happened to the unit before the tree begins; left out: it is not known, and only what the tree plays counts.',
+  'What has happened to the unit before the tree begins; left out: it is unknown, and only what the tree plays counts.',
   { enum: STAGES },
 );
 
 export const happenings: Properties<(typeof HAPPENING_KEYS)[number]> = {
   'pod-churn': said(
-    'The pod is gone and comes again: the charm’s files, the containers’ and the layers it added are lost; storage stays.',
+    'The pod is gone and comes again: what the charm and its containers wrote and added is lost; storage stays.',
     { const: true },
   ),
   'container-restart': said('These containers restart and lose what was in them.', {

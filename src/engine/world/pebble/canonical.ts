@@ -1,7 +1,7 @@
 /**
  * Containers by meaning: which process of Pebble it is, when things happened and what number they
- * were given is none, nor is the image, which stays as it is. Changes that have ended are left out: what came of them is in the services.
- * Those under way keep their order.
+ * were given is none, nor is the image, which stays as it is. Changes that have ended are left out:
+ * what came of them is in the services. Those under way keep their order.
  */
 import type { Dir, Entry } from '../../files/tree.ts';
 import type { Container, PebbleChange, PebbleSlice, ServiceState } from './slice.ts';
