@@ -1,5 +1,5 @@
 /** A project's .playbill/loader.py, through the real sandbox. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -114,6 +114,21 @@ it('a loader is run where a shell dispatch starts python3, with the trace’s ti
   const { heard } = await once(loader, { files, options: { python } });
   expect(heard.lines).toEqual(['stdout: shell', `stdout: ${NOW / 1000}`]);
 });
+
+const hostPython = existsSync('/usr/bin/python3');
+
+it.runIf(hostPython)(
+  'a charm that is not in Python finds the same in the host’s python3',
+  async () => {
+    const files = bash(
+      'python3 -c "import time, uuid; print(time.time(), time.PATCHED, uuid.uuid4())"',
+    );
+    const loader = 'import time\ntime.PATCHED = 1';
+    const { heard } = await once(loader, { files, options: {} });
+    expect(heard.lines[0]).toMatch(new RegExp(`^stdout: ${(NOW / 1000).toFixed(1)} 1 `));
+    expect((await once(loader, { files, options: {} })).heard.lines).toEqual(heard.lines);
+  },
+);
 
 it('a loader is read-only for the charm, and nothing in a charm that is not in Python', async () => {
   const script = 'cd /opt/playbill/project; echo x > loader.py || echo x > new || ls';
