@@ -95,12 +95,12 @@ describe('playing', () => {
     using repository = makeRepository();
     tiny(
       repository,
-      { install: 'secret-add a-key=b || true; systemctl restart x || true' },
+      { install: 'secret-add --file /etc/hostname || true; systemctl restart x || true' },
       '  - install\n',
     );
     const run = await repository.run('play');
     expect(run.code).toBe(3);
-    expect(run.out).toContain('unmet: hook command secret-add; unmet: systemctl');
+    expect(run.out).toContain('unmet: a file of secrets that is no map of texts; unmet: systemctl');
   });
 
   it('says nothing that moves the cursor', async () => {

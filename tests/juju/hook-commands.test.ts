@@ -225,9 +225,9 @@ describe('a hook command', () => {
   });
 
   it('that is not simulated is refused by name', () => {
-    expect(run(['secret-add', 'a=b']).answer).toEqual({
+    expect(run(['secret-add', '--file=/x'], { stdin: '- no map' }).answer).toEqual({
       kind: 'unsupported',
-      what: 'hook command secret-add',
+      what: 'a file of secrets that is no map of texts',
     });
   });
 });
