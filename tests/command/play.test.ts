@@ -54,6 +54,18 @@ describe('playing', () => {
     );
   });
 
+  it('plays with the project’s own commands, and again when one changes', async () => {
+    using repository = makeRepository();
+    tiny(repository, { install: 'status-set active "$(helm version)"' }, '  - install\n');
+    repository.write('.playbill/commands/helm', '#!/bin/sh\necho v1\n', 0o755);
+    expect(done(await repository.run('play', '--json')).counts.dispatched).toBe(1);
+    expect(Object.values(repository.files('records')).join('\n')).toContain('"v1"');
+    expect(done(await repository.run('play', '--json')).counts.dispatched).toBe(0);
+    repository.write('.playbill/commands/helm', '#!/bin/sh\necho v2\n', 0o755);
+    expect(done(await repository.run('play', '--json')).counts.dispatched).toBe(1);
+    expect(Object.values(repository.files('records')).join('\n')).toContain('"v2"');
+  });
+
   it('dispatches nothing the second time, nor when the charm’s tests change, and all when a hook does', async () => {
     using repository = makeRepository(PENNANT);
     const first = done(await repository.run('play', '--json'));
