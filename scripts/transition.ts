@@ -1,17 +1,17 @@
 /**
  * One transition: a state and an event in, how the dispatch ended and the state it left out. In the project's own JSON
- * or in ops.testing's.
+ * (src/engine/transition/own-json.ts) or in ops.testing's (src/engine/transition/scenario-json.ts).
  */
-import { Mistake, Mistakes, mistakeText } from '../src/engine/model/mistake.ts';
-import type { Blobs } from '../src/engine/model/counterpart.ts';
+import { readFileSync } from 'node:fs';
 import type { Event } from '../src/engine/model/event.ts';
+import type { Fault } from '../src/engine/model/fault.ts';
 import type { Json, JsonObject } from '../src/engine/model/json.ts';
-import type { Outcome, Unmet } from '../src/engine/model/outcome.ts';
-import { actionParams } from '../src/engine/play/action-params.ts';
-import { digestOfValue } from '../src/engine/play/digests.ts';
-import { dispatchEvent, type Dispatched } from '../src/engine/play/dispatch-event.ts';
-import { rootState } from '../src/engine/play/root-state.ts';
-import type { Using } from '../src/engine/play/using.ts';
+import { Mistake } from '../src/engine/model/mistake.ts';
+import type { Outcome, Problem, Unmet } from '../src/engine/model/outcome.ts';
+import { resolveEvent } from '../src/engine/play/resolve.ts';
+import type { TraceEntry } from '../src/engine/record/format.ts';
+import { readStateJson, stateJson } from '../src/engine/transition/own-json.ts';
+import { ownChecks, type OwnChecks } from '../src/engine/transition/own-schema.ts';
 import { scenarioEventIn } from '../src/engine/transition/scenario-event.ts';
 import type {
   ScenarioContext,
@@ -26,23 +26,44 @@ import {
 } from '../src/engine/transition/scenario-schema.ts';
 import { scenarioStateIn } from '../src/engine/transition/scenario-state-in.ts';
 import { containerFiles, scenarioStateOut } from '../src/engine/transition/scenario-state-out.ts';
-import { consistencyProblems, stateProblems } from '../src/engine/world/consistency.ts';
 import type { State } from '../src/engine/world/state.ts';
+import { baseState, playOnce, type PlayedOnce, type With } from './play-once.ts';
 import { memoryBlobs, type ReadyCharm, type TransitionSession } from './transition-session.ts';
 
-/** `charm`: a folder or a packed charm, relative to the folder the session is in. */
-export type ScenarioLine = {
+/** What both forms of a line say. */
+type Line = {
+  /** A folder or a packed charm, relative to the folder the session is in. */
   readonly charm: string;
+  /** What is to go wrong in the dispatch. */
+  readonly faults?: readonly Fault[];
+  /** Plays what Juju would never deliver, and says why it would not. */
+  readonly permissive?: boolean;
+};
+/** An event is one of model/event.ts, or named as in a tree: `start`, `db-relation-changed`. */
+export type OwnLine = Line & { readonly state: Json; readonly event: Event | string };
+export type OwnResult = {
+  /** null: what was named is nothing that this state could meet. */
+  readonly event: Event | null;
+  readonly outcome: Outcome;
+  readonly irregular: readonly Problem[];
+  readonly unmet: readonly Unmet[];
+  readonly state: JsonObject;
+  /** Everything that happened, as records have it; texts of more than 16 KiB by digest only. */
+  readonly entries: readonly TraceEntry[];
+};
+export type ScenarioLine = Line & {
   readonly state: ScenarioState | JsonObject;
   readonly event: ScenarioEvent | JsonObject | string;
   readonly context?: Partial<ScenarioContext> | JsonObject;
   /** The charm's class as a test had it; only the charm's own can be played. */
   readonly class?: JsonObject;
 };
-/** `type` as Python names it, without its module where that is Python's own. */
+/** `type` with its module, as Python names it. */
 export type Raised = { readonly type: string; readonly message: string };
 export type ScenarioResult = {
   readonly outcome: Outcome;
+  readonly irregular: readonly Problem[];
+  readonly unmet: readonly Unmet[];
   readonly state: ScenarioState;
   /** The exception that ended the charm's program; null when none did. */
   readonly exception: Raised | null;
@@ -50,112 +71,101 @@ export type ScenarioResult = {
   readonly action_failure: string | null;
   readonly action_logs: readonly string[];
   readonly container_files: Readonly<Record<string, readonly ScenarioEntry[]>>;
-  /** What the charm asked for that is not simulated. */
-  readonly unmet: readonly Unmet[];
   readonly log: readonly { readonly level: string; readonly message: string }[];
 };
 
-function baseState(
-  { charm }: ReadyCharm,
-  { blobs, session }: { blobs: Blobs; session: TransitionSession },
-): State {
-  const at = { file: '', line: 1, column: 1 };
-  return rootState({ use: [], state: {}, at }, charm, { blobs, digest: session.digest });
+const RECORD = new URL('../src/engine/record/record.schema.json', import.meta.url);
+let known: OwnChecks | undefined;
+
+function checks(): OwnChecks {
+  known ??= ownChecks(JSON.parse(readFileSync(RECORD, 'utf8')) as Parameters<typeof ownChecks>[0]);
+  return known;
 }
 
-type Played = { readonly before: State } & Dispatched;
-
-/** Plays one event, unless Juju would never deliver it. */
-async function play(
-  ready: ReadyCharm,
-  { state, event }: { state: State; event: Event },
-  { blobs, session }: { blobs: Blobs; session: TransitionSession },
-): Promise<Played> {
-  const { digest, readDatabase, limits } = session;
-  const { charm, prepared } = ready;
-  const unit = `${state.juju.app}/${state.juju.unit}`;
-  const using: Using = {
-    charm,
-    stage: () => session.stage(ready, unit),
-    store: { get: () => null, put: () => undefined },
-    blobs,
-    digest,
-    readDatabase,
-    limits,
-    inputs: {
-      engine: '',
-      charm: prepared.digest,
-      environment: prepared.python?.lock ?? '',
-      loader: session.loader.digest,
-    },
-    force: true,
-  };
-  const problems = [...stateProblems(state, charm), ...consistencyProblems(state, event, charm)];
-  if (problems.length > 0) {
-    const outcome = { kind: 'inconsistent', problems } as const;
-    return { before: state, outcome, unmet: [], entries: [], after: state };
+function withFaults({ faults, permissive }: Line): Pick<Line, 'faults' | 'permissive'> {
+  if (faults !== undefined) checks().faults(faults);
+  if (permissive !== undefined && typeof permissive !== 'boolean') {
+    throw new Mistake('permissive: must be true or false');
   }
-  const seed = digestOfValue({ event, unit }, digest).replace('sha256:', '');
-  const stage = await using.stage();
-  return { before: state, ...(await dispatchEvent(stage, state, { event, seed, using })) };
+  return { ...(faults ? { faults } : {}), ...(permissive === undefined ? {} : { permissive }) };
 }
 
-/** The same event with the parameters that the controller fills in, or why it refuses them. */
-function checkedAction(event: Event, ready: ReadyCharm): Event | Outcome {
-  if (event.kind !== 'action') return event;
-  const filled = actionParams(ready.charm.actions[event.name], event.params);
-  if ('problems' in filled) return { kind: 'inconsistent', problems: filled.problems };
-  return { ...event, params: filled.params };
+function ownEvent(
+  wanted: Event | string,
+  state: State,
+  { charm }: ReadyCharm,
+): ReturnType<typeof resolveEvent> {
+  if (typeof wanted === 'string') return resolveEvent({ name: wanted, kind: 'hook' }, state, charm);
+  checks().event(wanted);
+  return { event: wanted };
 }
 
-function ownClass(line: ScenarioLine): void {
-  const { autoloaded, qualname } = line.class ?? {};
-  if (autoloaded !== false) return;
-  throw new Mistake(
-    `class: ${String(qualname)} is not the charm's own: only that can be dispatched`,
-  );
+/** One line in the project's own JSON. Throws a Mistake where nothing can be played. */
+export async function playTransition(
+  line: OwnLine,
+  session: TransitionSession,
+): Promise<OwnResult> {
+  const ready = await session.charm(line.charm);
+  const at: With = { blobs: memoryBlobs(), session };
+  const { blobs } = at;
+  const { digest, readDatabase } = session;
+  const base = baseState(ready, at);
+  const reading = { base, blobs, digest, readDatabase, check: checks().state };
+  const state = readStateJson(line.state, reading);
+  const found = ownEvent(line.event, state, ready);
+  if ('problems' in found) {
+    const outcome = { kind: 'inconsistent', problems: found.problems } as const;
+    const nothing = { irregular: [], unmet: [], entries: [] };
+    return { event: null, outcome, state: stateJson(state, blobs), ...nothing };
+  }
+  const { event } = found;
+  const played = await playOnce(ready, { ...withFaults(line), state, event }, at);
+  const { outcome, irregular, unmet, after, entries } = played;
+  return { event, outcome, irregular, unmet, state: stateJson(after, blobs), entries };
 }
 
-function raised({ entries }: Dispatched, line: ScenarioLine): Raised | null {
+function ownClass({ class: given }: ScenarioLine): void {
+  if (given?.['autoloaded'] !== false) return;
+  const name = String(given['qualname']);
+  throw new Mistake(`class: ${name} is not the charm's own: only that can be dispatched`);
+}
+
+/** The charm's own module is the program itself, which Python calls __main__. */
+function raised({ entries }: PlayedOnce, { class: given }: ScenarioLine): Raised | null {
   const last = entries.findLast((entry) => entry.kind === 'traced' && entry.what === 'raise');
   if (last?.kind !== 'traced') return null;
   const { type, message, module } = last.data as Readonly<Record<string, Json>>;
-  // The charm's own module is the program itself.
-  const own = line.class?.['module'] ?? 'charm';
+  const own = given?.['module'] ?? 'charm';
   const from = module === '__main__' ? own : module;
-  const named = from === undefined ? type : `${String(from)}.${String(type)}`;
-  return { type: String(named), message: String(message ?? '') };
+  const name = from === undefined ? String(type) : `${String(from)}.${String(type)}`;
+  return { type: name, message: String(message ?? '') };
 }
 
-/** What Juju adds to an action's results: not the charm's doing. */
+/** What Juju adds to an action's results. */
 const JUJU_RESULTS = ['return-code', 'stdout', 'stdout-encoding', 'stderr', 'stderr-encoding'];
 
-function charmsOwn(results: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(results).filter(([key]) => !JUJU_RESULTS.includes(key)));
+function charmsOwn(results: JsonObject): JsonObject | null {
+  const own = Object.entries(results).filter(([key]) => !JUJU_RESULTS.includes(key));
+  return own.length > 0 ? Object.fromEntries(own) : null;
 }
 
 function scenarioResult(
   line: ScenarioLine,
-  { played, given }: { played: Played; given: ScenarioState },
-  using: { blobs: Blobs; session: TransitionSession },
+  { played, given }: { played: PlayedOnce; given: ScenarioState },
+  { blobs, session: { readDatabase } }: With,
 ): ScenarioResult {
-  const { outcome, before, after, entries, unmet } = played;
+  const { outcome, irregular, unmet, before, after, entries } = played;
   const { action } = after.juju;
-  const { blobs, session } = using;
-  const results = charmsOwn(action?.results ?? {});
   return {
     outcome,
-    state: scenarioStateOut(
-      given,
-      { before, after },
-      { blobs, readDatabase: session.readDatabase },
-    ),
+    irregular,
+    unmet,
+    state: scenarioStateOut(given, { before, after }, { blobs, readDatabase }),
     exception: raised(played, line),
-    action_results: Object.keys(results).length > 0 ? results : null,
+    action_results: charmsOwn(action?.results ?? {}),
     action_failure: action?.failure ?? null,
     action_logs: action?.log ?? [],
     container_files: containerFiles(given, after, blobs),
-    unmet,
     log: entries.flatMap((entry) =>
       entry.kind === 'log' ? [{ level: entry.level, message: entry.message }] : [],
     ),
@@ -169,27 +179,14 @@ export async function playScenarioTransition(
 ): Promise<ScenarioResult> {
   ownClass(line);
   const ready = await session.charm(line.charm);
-  const blobs = memoryBlobs();
-  const given = checkedState(line.state);
-  const context = checkedContext(line.context);
-  const { charm } = ready;
-  const base = baseState(ready, { blobs, session });
+  const at: With = { blobs: memoryBlobs(), session };
   const { digest, readDatabase, writeDatabase } = session;
-  const reading = { charm, base, blobs, digest, readDatabase, writeDatabase };
-  const state = scenarioStateIn(given, context, reading);
-  const wanted = typeof line.event === 'string' ? { name: line.event } : line.event;
-  const event = checkedAction(scenarioEventIn(checkedEvent(wanted), state), ready);
-  const using = { blobs, session };
-  const played: Played =
-    'params' in event || !('problems' in event)
-      ? await play(ready, { state, event: event as Event }, using)
-      : { before: state, outcome: event, unmet: [], entries: [], after: state };
-  return scenarioResult(line, { played, given }, using);
-}
-
-/** What an author can put right, in words; null: a bug of ours. */
-export function errorText(error: unknown): string | null {
-  if (error instanceof Mistake) return mistakeText(error);
-  if (error instanceof Mistakes) return error.all.map(mistakeText).join('\n');
-  return null;
+  const stores = { blobs: at.blobs, digest, readDatabase, writeDatabase };
+  const given = checkedState(line.state);
+  const reading = { charm: ready.charm, base: baseState(ready, at), ...stores };
+  const state = scenarioStateIn(given, checkedContext(line.context), reading);
+  const named = typeof line.event === 'string' ? { name: line.event } : line.event;
+  const event = scenarioEventIn(checkedEvent(named), state);
+  const played = await playOnce(ready, { ...withFaults(line), state, event }, at);
+  return scenarioResult(line, { played, given }, at);
 }
