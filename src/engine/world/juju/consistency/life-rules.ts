@@ -82,11 +82,12 @@ const queuedFirst: EventRule = {
   source: code(
     'juju internal/worker/uniter/operation/runhook.go (Commit), upgradeseries/resolver.go',
   ),
-  check({ slice, event }) {
-    const { queued, removed } = slice.stage;
+  check(at) {
+    const { slice, event } = at;
+    const { queued, removed, started } = slice.stage;
     if (!queued || slice.failed || removed || isNamed(event, queued)) return null;
     const attaching = event.kind === 'storage' && slice.model.type === 'kubernetes';
-    if (queued === 'config-changed' && attaching && slice.stage.started) return null;
+    if (queued === 'config-changed' && attaching && (started || !isKnown(at))) return null;
     const message = `${AFTER[queued]} has run: ${queued} comes before ${eventName(event)}`;
     return { message, about: queued, hint: `add ${queued} before it` };
   },
