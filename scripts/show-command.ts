@@ -7,6 +7,7 @@ import { readRecords, type Records } from '../src/engine/project/records-fs.ts';
 import type { IndexTree, NodeRecord } from '../src/engine/record/format.ts';
 import { changeGroups, changeSentence } from '../src/view/changes.ts';
 import { entryViews } from '../src/view/entry-view.ts';
+import { faultSentence } from '../src/view/fault-words.ts';
 import { outcomeView } from '../src/view/outcome-words.ts';
 import { stateAt } from '../src/view/state-at.ts';
 import { statusView } from '../src/view/status-view.ts';
@@ -92,9 +93,14 @@ function nodeText(chain: readonly NodeRecord[], records: Records, tree: IndexTre
     '',
     ...statusLines(chain, records, tree),
     ...section('Why', [
-      ...outcome.problems,
+      ...outcome.problems.flatMap(({ text, hint }) => (hint === '' ? [text] : [text, `  ${hint}`])),
       ...outcome.reason.split('\n').filter((line) => line !== ''),
     ]),
+    ...section(
+      'Juju would not',
+      (record.irregular ?? []).map(({ message }) => message),
+    ),
+    ...section('What the tree let go wrong', (record.faults ?? []).map(faultSentence)),
     ...section(
       'Not simulated',
       record.unmet.map(({ what, rule }) => (rule ? `${what}\n${rule}` : what)),

@@ -35,6 +35,7 @@ function after(events: readonly Event[], from = FRESH): JujuSlice {
       event,
       end: { kind: 'exited', code: 0 },
       committed: true,
+      refused: [],
       said: { stdout: '', stderr: '' },
       charm: CHARM,
       now: 0,
@@ -129,6 +130,7 @@ describe('what Juju writes around a hook', () => {
     const failed = {
       end,
       committed: false,
+      refused: [],
       said: { stdout: '', stderr: '' },
       charm: CHARM,
       now: 0,

@@ -60,7 +60,7 @@ describe('a commit that is refused', () => {
   it('refuses the application’s data when leadership is lost within the hook', async () => {
     const lost = { kind: 'leadership', command: 'status-set', nth: 1 } as const;
     const nodes = await play(
-      chain([faulty('install', lost)]),
+      chain(['install', faulty('replicas-relation-created', lost)]),
       using(writesForTheApplication).given,
     );
     const { record, state } = last(nodes);
@@ -74,7 +74,12 @@ describe('a commit that is refused', () => {
   });
 
   it('keeps the application’s data of a unit that leads to the end', async () => {
-    const { state } = last(await play(chain(['install']), using(writesForTheApplication).given));
+    const { state } = last(
+      await play(
+        chain(['install', 'replicas-relation-created']),
+        using(writesForTheApplication).given,
+      ),
+    );
     expect(state.juju.relations['replicas:0']?.localApp).toEqual({ key: 'value' });
   });
 });

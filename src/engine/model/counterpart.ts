@@ -36,6 +36,8 @@ export type Closing = {
   readonly event: Event;
   readonly end: End;
   readonly committed: boolean;
+  /** Why the controller refused. */
+  readonly refused: readonly Problem[];
   /** What the program printed, in whole lines. */
   readonly said: { readonly stdout: string; readonly stderr: string };
   readonly charm: Charm;

@@ -4,6 +4,7 @@
  * transaction, so they stay when that fails.
  * Not modelled: several secrets of which only the later ones are refused; then none is kept.
  */
+import type { Charm } from '../model/charm.ts';
 import type { Fault } from '../model/fault.ts';
 import { commitProblems, type Refusal } from '../world/juju/commit.ts';
 import type { State } from '../world/state.ts';
@@ -12,7 +13,7 @@ type Values = { readonly kept: State; readonly seen: State };
 
 function injected(faults: readonly Fault[]): readonly Refusal[] {
   return faults.flatMap((fault): Refusal[] =>
-    fault.kind === 'commit' ? [{ message: fault.message, by: 'fault' }] : [],
+    fault.kind === 'commit' ? [{ message: fault.message, by: 'transaction' }] : [],
   );
 }
 
@@ -21,13 +22,18 @@ export function refusals({
   kept,
   seen,
   faults,
-}: Values & { readonly faults: readonly Fault[] }): readonly Refusal[] {
-  return [...injected(faults), ...commitProblems(kept.juju, seen.juju)];
+  charm,
+}: Values & { readonly faults: readonly Fault[]; readonly charm: Charm }): readonly Refusal[] {
+  const own = injected(faults);
+  return own.length > 0 ? own : commitProblems(kept.juju, seen.juju, charm);
 }
 
 /** What a hook that was not committed leaves behind. */
 export function keptOf({ kept, seen }: Values, refused: readonly Refusal[]): State {
   if (refused.length === 0 || refused.some(({ by }) => by === 'secrets')) return kept;
+  if (refused.some(({ by }) => by === 'reboot')) {
+    return { ...seen, juju: { ...seen.juju, rebooting: false } };
+  }
   const { secrets, nextSecret } = seen.juju;
   return { ...kept, juju: { ...kept.juju, secrets, nextSecret } };
 }

@@ -14,7 +14,6 @@ import { forgetHook } from '../world/juju/hook.ts';
 import { downloadedResources, storageFolders } from './job-files.ts';
 import { decodedTables } from '../world/machine/database.ts';
 import type { MachineSlice } from '../world/machine/slice.ts';
-import { consistencyProblems as worldProblems } from '../world/consistency.ts';
 import type { State } from '../world/state.ts';
 import { SLICES, WORLD } from '../world/table.ts';
 import { answerer, askWorld, channelsOf, type Asked } from './ask.ts';
@@ -32,11 +31,6 @@ export type Dispatched = {
   readonly entries: readonly TraceEntry[];
   readonly after: State;
 };
-
-/** Why Juju would not bring this event about; empty when it may. */
-export function consistencyProblems(state: State, event: Event, using: Using): readonly Problem[] {
-  return worldProblems(state, event, using.charm);
-}
 
 /** One dispatch: what happens, what goes wrong in it, and what chance in it is made of (hex). */
 export type Playing = {
@@ -158,16 +152,24 @@ function machineAfter(before: MachineSlice, ended: Ended, using: Using): Machine
   };
 }
 
-type AtClose = Playing & Pick<Closing, 'end' | 'committed' | 'said'>;
+type AtClose = Playing & Pick<Closing, 'end' | 'committed' | 'refused' | 'said'>;
 
 function closeSlices(state: State, at: AtClose): State {
-  const { event, end, committed, said, using } = at;
+  const { event, end, committed, refused, said, using } = at;
   const closed: Record<string, unknown> = { ...state };
   for (const slice of SLICES) {
     const counterpart = WORLD[slice] as unknown as {
       close?(own: unknown, at: object): unknown;
     };
-    const about = { event, end, committed, said, charm: using.charm, now: state.clock.now };
+    const about = {
+      event,
+      end,
+      committed,
+      refused,
+      said,
+      charm: using.charm,
+      now: state.clock.now,
+    };
     closed[slice] = counterpart.close?.(state[slice], about) ?? state[slice];
   }
   return closed as State;
@@ -187,12 +189,14 @@ function settle(
   at: Playing & Pick<Closing, 'said'>,
 ): Settled {
   const { kept, seen } = transaction;
-  const refused = isDone(ended.end) ? refusals({ kept, seen, faults: at.faults }) : [];
+  const refused = isDone(ended.end)
+    ? refusals({ kept, seen, faults: at.faults, charm: at.using.charm })
+    : [];
   const committed = isDone(ended.end) && refused.length === 0;
   const base = committed ? seen : keptOf({ kept, seen }, refused);
   const state = { ...base, machine: machineAfter(base.machine, ended, at.using) };
   const synced = syncStorage(transaction.begun, state, at.using.charm);
-  return { state: closeSlices(synced, { ...at, end: ended.end, committed }), refused };
+  return { state: closeSlices(synced, { ...at, end: ended.end, committed, refused }), refused };
 }
 
 /** The machine has died: nothing is told to Juju, and the agent runs the hook again once it is back. */
@@ -226,7 +230,7 @@ export async function dispatchEvent(
 ): Promise<Dispatched> {
   const at: Playing = { event, faults, seed, using };
   const notes: Notes = {
-    entries: openEntries(using.blobs),
+    entries: openEntries(using.blobs, event),
     unmet: [],
     said: { stdout: '', stderr: '' },
   };

@@ -11,10 +11,12 @@ import type { Definition, DeltaSpec, NodeDefinition } from '../tree/definition.t
 import { canonicalState } from '../world/canonical.ts';
 import { authorWords } from '../tree/author-words.ts';
 import type { State } from '../world/state.ts';
-import { consistencyProblems, dispatchEvent, type Playing } from './dispatch-event.ts';
+import { consistencyProblems, stateProblems } from '../world/consistency.ts';
+import { dispatchEvent, type Playing } from './dispatch-event.ts';
 import { digestOfState, digestOfValue } from './digests.ts';
 import { unexpectedOf } from './expectation.ts';
 import { layState } from './lay-state.ts';
+import { layUpgrade, upgradeProblems } from './lay-upgrade.ts';
 import { resolveEvent } from './resolve.ts';
 import { rootState } from './root-state.ts';
 import type { Using } from './using.ts';
@@ -128,11 +130,22 @@ type Met = {
 
 /** The event as it meets the state: the deltas laid, the charm swapped, and what Juju has against it. */
 function meet(node: NodeDefinition, parent: Evaluated, using: Using): Met {
-  const { state, laid } = layDeltas(parent.state, node.deltas, using);
-  const resolved = resolveEvent(node.event, state, using.charm);
-  if ('problems' in resolved) return { event: null, problems: resolved.problems, state, laid };
+  const { charm } = using;
+  const upgrades = node.upgrade !== undefined;
+  const refused = upgrades ? upgradeProblems(parent.state, charm) : [];
+  const begun = upgrades ? layUpgrade(parent.state, parent.using, using) : parent.state;
+  const { state, laid } = layDeltas(begun, node.deltas, using);
+  const laidWrong = [
+    ...refused,
+    ...(laid.length > 0 ? stateProblems(state, charm, { root: false }) : []),
+  ];
+  const resolved = resolveEvent(node.event, state, charm);
+  if ('problems' in resolved) {
+    return { event: null, problems: [...laidWrong, ...resolved.problems], state, laid };
+  }
   const { event } = resolved;
-  return { event, problems: consistencyProblems(state, event, using), state, laid };
+  const problems = [...laidWrong, ...consistencyProblems(state, event, charm)];
+  return { event, problems, state, laid };
 }
 
 /** Chance is a function of the events from the root on, so that an earlier change of State leaves it alone. */
@@ -195,7 +208,15 @@ async function evaluateNode(
   return { record, state: after, source, ...at };
 }
 
-function evaluateRoot(definition: Definition, using: Using): Evaluated {
+/** A root that cannot be is played on only where the tree is permissive. */
+function rootOutcome(problems: readonly Problem[], strict: boolean) {
+  if (problems.length === 0) return { outcome: { kind: 'root' } as const };
+  return strict
+    ? { outcome: { kind: 'inconsistent', problems } as const }
+    : { outcome: { kind: 'root' } as const, irregular: problems };
+}
+
+function evaluateRoot(definition: Definition, using: Using, strict: boolean): Evaluated {
   const state = rootState(definition.root, using.charm, using);
   const record: NodeRecord = {
     format: FORMAT,
@@ -209,7 +230,7 @@ function evaluateRoot(definition: Definition, using: Using): Evaluated {
     ...(definition.about === undefined ? {} : { about: definition.about }),
     event: null,
     deltas: [],
-    outcome: { kind: 'root' },
+    ...rootOutcome(stateProblems(state, using.charm), strict),
     unmet: [],
     unexpected: [],
     changed: {},
@@ -226,7 +247,7 @@ export async function* evaluateTree(
 ): AsyncGenerator<Evaluated> {
   const known = new Map<string, Evaluated>();
   const tree = { name: definition.name, strict: definition.consistency !== 'permissive' };
-  const root = evaluateRoot(definition, using);
+  const root = evaluateRoot(definition, using, tree.strict);
   known.set(definition.name, root);
   yield root;
   for (const node of definition.nodes) {

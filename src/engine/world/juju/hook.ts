@@ -1,7 +1,7 @@
 /**
  * What Juju itself writes around a hook: statuses, membership, the stage of the unit's life.
- * Source: juju internal/worker/uniter/operation/runhook.go, runner/runner.go (updateActionResults).
- * Not modelled: status history; output of an action that is not UTF-8, whose encoding Juju would tell.
+ * Source: juju internal/worker/uniter/operation/runhook.go.
+ * Not modelled: status history.
  */
 import { produce, type Draft } from 'immer';
 import type { Closing } from '../../model/counterpart.ts';
@@ -9,8 +9,11 @@ import type { Event } from '../../model/event.ts';
 import { eventName } from '../../model/event.ts';
 import type { Millis } from '../../model/request.ts';
 import { stableText } from '../../model/json.ts';
+import { finishedAction } from './action.ts';
+import { unitName } from './command.ts';
 import { nextRotation } from './secret-rotation.ts';
-import type { HookMemory, JujuSlice, StatusName } from './slice.ts';
+import type { ActionRun, HookMemory, JujuSlice, StatusName } from './slice.ts';
+import { attachStorage } from './storage.ts';
 import { stageAfter, stageBefore, stageUndone } from './stage-after.ts';
 
 type Slice = Draft<JujuSlice>;
@@ -37,11 +40,6 @@ export function openHook(slice: JujuSlice, event: Event, now: Millis): JujuSlice
     if (event.kind === 'relation') openRelation(draft, event);
     if (event.kind === 'storage' && event.phase === 'attached') attachStorage(draft, event.id);
   });
-}
-
-function attachStorage(slice: Slice, id: string): void {
-  const storage = slice.storages[id];
-  if (storage) storage.attached = true;
 }
 
 /** A hook that was cut off by the machine's death: what the agent remembered is gone. */
@@ -94,16 +92,10 @@ export function closeHook(slice: JujuSlice, at: Closing): JujuSlice {
   });
 }
 
-/** An action's results tell how its program ended and what it printed; Juju adds them after what the charm set. */
-function finishAction({ action }: Slice, { end, said }: Closing): void {
-  if (!action || end.kind !== 'exited') return;
-  const { stdout, stderr } = said;
-  action.results = {
-    ...action.results,
-    'return-code': end.code,
-    ...(stdout === '' ? {} : { stdout }),
-    ...(stderr === '' ? {} : { stderr }),
-  };
+function finishAction(slice: Slice, { end, said, refused }: Closing): void {
+  if (!slice.action) return;
+  const at = { unit: unitName(slice as JujuSlice), end, said, refused };
+  slice.action = finishedAction(slice.action as ActionRun, at) as Draft<ActionRun>;
 }
 
 /** `juju-reboot --now`: the hook is run again once the machine is back, which tells the unit so by start. */
