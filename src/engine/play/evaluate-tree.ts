@@ -15,6 +15,7 @@ import { consistencyProblems, stateProblems } from '../world/consistency.ts';
 import { dispatchEvent, type Playing } from './dispatch-event.ts';
 import { digestOfState, digestOfValue } from './digests.ts';
 import { unexpectedOf } from './expectation.ts';
+import { layProblems } from './lay-problems.ts';
 import { layState } from './lay-state.ts';
 import { layUpgrade, upgradeProblems } from './lay-upgrade.ts';
 import { resolveEvent } from './resolve.ts';
@@ -41,21 +42,27 @@ type Played = {
   readonly after: State;
 };
 
-function layDeltas(
-  state: State,
-  deltas: readonly DeltaSpec[],
-  using: Using,
-): { state: State; laid: readonly RecordedDelta[] } {
+type Laid = {
+  readonly state: State;
+  readonly laid: readonly RecordedDelta[];
+  readonly problems: readonly Problem[];
+};
+
+/** The deltas over the state, in order, and why any of them cannot be. */
+function layDeltas(state: State, deltas: readonly DeltaSpec[], using: Using): Laid {
   const laid: RecordedDelta[] = [];
+  const problems: Problem[] = [];
   let current = state;
   for (const delta of deltas) {
     const next = layState(current, delta.state, using);
+    problems.push(...layProblems({ before: current, after: next }, delta.state, using.charm));
     const changed = stateDifference(canonicalState(current), canonicalState(next));
     const about = delta.about === undefined ? {} : { about: delta.about };
     laid.push({ spec: authorWords(delta.state as Json), changed, ...about });
     current = next;
   }
-  return { state: current, laid };
+  const whole = laid.length > 0 ? stateProblems(current, using.charm, { root: false }) : [];
+  return { state: current, laid, problems: [...problems, ...whole] };
 }
 
 /** Does Juju go on with the unit? A failed hook holds it up until it is retried or resolved; an action does not. */
@@ -134,11 +141,8 @@ function meet(node: NodeDefinition, parent: Evaluated, using: Using): Met {
   const upgrades = node.upgrade !== undefined;
   const refused = upgrades ? upgradeProblems(parent.state, charm) : [];
   const begun = upgrades ? layUpgrade(parent.state, parent.using, using) : parent.state;
-  const { state, laid } = layDeltas(begun, node.deltas, using);
-  const laidWrong = [
-    ...refused,
-    ...(laid.length > 0 ? stateProblems(state, charm, { root: false }) : []),
-  ];
+  const { state, laid, problems: unlaid } = layDeltas(begun, node.deltas, using);
+  const laidWrong = [...refused, ...unlaid];
   const resolved = resolveEvent(node.event, state, charm);
   if ('problems' in resolved) {
     return { event: null, problems: [...laidWrong, ...resolved.problems], state, laid };
