@@ -38,6 +38,18 @@ Exit codes:
   1  a mistake in a tree file, a charm or the command line: nothing was overwritten
   3  a node is not as expected: it failed, or asked for what is not simulated`;
 
+const TRANSITION_HELP = `
+A line is {"charm": FOLDER OR .charm, "state": …, "event": …}; "permissive": true plays what Juju would never deliver,
+"faults": […] lets things go wrong as a tree's "faults" does. What comes back is {"outcome": …, "state": …, …}.
+
+Examples:
+  $ echo '{"charm": ".", "state": {}, "event": "install"}' | playbill transition
+  $ playbill transition --dialect scenario < transitions.ndjson
+
+Exit codes:
+  0  every line was played, whatever became of its charm
+  1  a line could not be played: it gives {"error": …}`;
+
 function makeProgram(): Command {
   const program = new Command('playbill')
     .description(
@@ -81,6 +93,23 @@ In a charm's repository:
     .addHelpText('after', '\nExample:\n  $ playbill show lifecycle/ready')
     .action(async (...given: Given<(typeof import('./show-command.ts'))['showCommand']>) =>
       (await import('./show-command.ts')).showCommand(...given),
+    );
+  program
+    .command('transition')
+    .description(
+      'play single events: a line of JSON in for each, a line with the state it leaves out',
+    )
+    .option('--dialect <name>', 'playbill, or scenario: States of ops.testing as JSON', 'playbill')
+    .option('--python <path>', 'the Python to run charms with (default: python3, from 3.10 on)')
+    .option('--fresh-interpreter', 'start Python anew for every event: slow, gives equal answers')
+    .option(
+      '--no-sandbox',
+      'run charms bare on this machine: only where you would run them as root anyway',
+    )
+    .addHelpText('after', TRANSITION_HELP)
+    .action(
+      async (...given: Given<(typeof import('./transition-command.ts'))['transitionCommand']>) =>
+        (await import('./transition-command.ts')).transitionCommand(...given),
     );
   program
     .command('preview')

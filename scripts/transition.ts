@@ -95,7 +95,10 @@ function ownEvent(
   state: State,
   { charm }: ReadyCharm,
 ): ReturnType<typeof resolveEvent> {
-  if (typeof wanted === 'string') return resolveEvent({ name: wanted, kind: 'hook' }, state, charm);
+  if (typeof wanted === 'string') {
+    const at = { file: 'event', line: 1, column: 1 };
+    return resolveEvent({ name: wanted, kind: 'hook', at }, state, charm);
+  }
   checks().event(wanted);
   return { event: wanted };
 }

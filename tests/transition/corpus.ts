@@ -9,11 +9,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Json, JsonObject } from '../../src/engine/model/json.ts';
-import {
-  errorText,
-  playScenarioTransition,
-  type ScenarioResult,
-} from '../../scripts/transition.ts';
+import { Mistake, Mistakes } from '../../src/engine/model/mistake.ts';
+import { playScenarioTransition, type ScenarioResult } from '../../scripts/transition.ts';
 import { openTransitions, type TransitionSession } from '../../scripts/transition-session.ts';
 import { reasonFor, REASONS, type Reason } from './differences.ts';
 import { differences, newSecretIds, normalised, type Difference } from './normalise.ts';
@@ -116,9 +113,8 @@ async function verdictOn(
       .filter((one) => one !== null);
     return { kind: 'explained', reasons: [...new Set(reasons)], first };
   } catch (error) {
-    const why = errorText(error);
-    if (why === null) throw error;
-    return { kind: 'refused', why };
+    if (!(error instanceof Mistake) && !(error instanceof Mistakes)) throw error;
+    return { kind: 'refused', why: error.message };
   }
 }
 

@@ -4,6 +4,8 @@
  * Not modelled: memoised values, objects of any class.
  */
 import type { Json, JsonObject } from '../model/json.ts';
+import { Mistake } from '../model/mistake.ts';
+import { bytesOf } from './file-contents.ts';
 
 const encoder = new TextEncoder();
 const [INT32_MIN, INT32_MAX] = [-(2 ** 31), 2 ** 31 - 1];
@@ -63,11 +65,15 @@ function special(type: Json, value: JsonObject): readonly number[] {
         op('u'),
       ];
     case 'bytes': {
-      const bytes = Array.from(atob(String(value['base64'] ?? '')), op);
+      const bytes = bytesOf({ base64: String(value['base64'] ?? '') });
+      if (bytes === null)
+        throw new Mistake(`bytes in ops' database have base64 that cannot be read`);
       return [op('B'), ...uint32(bytes.length), ...bytes];
     }
     default:
-      throw new Error(`a value of the type ${String(type)} cannot be kept in ops' database`);
+      throw new Mistake(
+        `a value of the type ${JSON.stringify(type)} cannot be kept in ops' database`,
+      );
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Containers of an ops.testing State and of Pebble's slice, both ways.
  * Source: ops-scenario state.py (Container, Notice, CheckInfo) and mocking.py (_MockPebbleClient).
- * ops-scenario takes layers in the order of their labels. Its base plan is what the image brings: the lowest layer here.
+ * ops-scenario takes layers in the order of their labels. Its base plan is what the image brings: the lowest layer.
  * Not modelled: exec. What the State says of it is given back as it came; a charm that uses it is refused by name.
  */
 import type { Charm } from '../model/charm.ts';

@@ -2,7 +2,7 @@
  * An event of ops.testing's `ctx.on` as Juju delivers it.
  * Source: ops-scenario state.py (_Event, _EventPath) and _runtime.py (_get_event_env): which remote unit is meant when
  * none is named.
- * Not modelled: events that only ops emits, on its own account. Of those ops.testing lets a test run collect-unit-status
+ * Not modelled: events that only ops emits, on its own account. Of those ops.testing lets one run collect-unit-status
  * and collect-app-status by themselves; here they are dispatched as hooks of that name, which no Juju does.
  */
 import {

@@ -1,5 +1,5 @@
 /**
- * The State that a dispatch leaves, as ops.testing has it: what was given, with all that a hook can change as it is now.
+ * The State that a dispatch leaves, as ops.testing has it: what was given, with what a hook can change as it is now.
  * Stored state and deferred events are read from the database that ops left, without running anything.
  * Not modelled: a charm that keeps its state on the controller (ops' use_juju_for_storage); its state is not shown.
  */
