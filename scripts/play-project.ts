@@ -8,7 +8,6 @@ import { openStage, type OpenStage } from '../src/engine/dispatch/open-stage.ts'
 import type { Charm } from '../src/engine/model/charm.ts';
 import type { Stage } from '../src/engine/model/dispatch.ts';
 import type { Outcome, Unmet } from '../src/engine/model/outcome.ts';
-import type { PreparedCharm } from '../src/engine/model/prepared.ts';
 import { evaluateTree, type Evaluated } from '../src/engine/play/evaluate-tree.ts';
 import type { Using } from '../src/engine/play/using.ts';
 import { blobsOnDisk } from '../src/engine/project/blobs-fs.ts';
@@ -16,7 +15,7 @@ import { nodesOnDisk } from '../src/engine/project/cache-fs.ts';
 import { sha256 } from '../src/engine/project/digest.ts';
 import { engineVersion } from '../src/engine/project/engine-version.ts';
 import { findProject, type Project } from '../src/engine/project/find-project.ts';
-import { prepareCharm } from '../src/engine/project/prepare-charm.ts';
+import { prepareCharm, type ShippedCharm } from '../src/engine/project/prepare-charm.ts';
 import { openDatabaseReader } from '../src/engine/project/read-database.ts';
 import { readLoader, type Loader } from '../src/engine/project/read-loader.ts';
 import { writeRecords } from '../src/engine/project/records-fs.ts';
@@ -32,7 +31,9 @@ import { indexNode } from '../src/engine/record/index-of.ts';
 import type { Definition, Expect } from '../src/engine/tree/definition.ts';
 import { MACHINE_COMMANDS } from '../src/engine/world/machine/counterpart.ts';
 import { limitsOf } from './limits.ts';
-import { readTrees, type CharmOfTrees } from './read-trees.ts';
+import { readResources } from './read-resources.ts';
+import { readTrees, type CharmOfTrees, type TreeOfCharm } from './read-trees.ts';
+import type { FoundCharm } from './read-upgrades.ts';
 import { stageFolders } from './stage-folders.ts';
 
 export type PlayOptions = {
@@ -76,7 +77,7 @@ type Note = (text: string) => void;
 /** A charm that trees are about, made ready once, with its stage opened when it is first needed. */
 type ReadyCharm = {
   readonly charm: Charm;
-  readonly prepared: PreparedCharm;
+  readonly prepared: ShippedCharm;
   readonly indexed: IndexCharm;
   readonly stage: (unit: string) => Promise<Stage>;
 };
@@ -88,6 +89,8 @@ type Session = {
   readonly shared: Pick<Using, 'store' | 'blobs' | 'digest' | 'readDatabase' | 'force'>;
   readonly engine: string;
   readonly loader: Loader;
+  /** By path: a charm may be that of several trees, and be upgraded to by others. */
+  readonly ready: Map<string, Promise<ReadyCharm>>;
 };
 
 /** Nothing the author expected is otherwise, and what went wrong was expected to. */
@@ -115,6 +118,7 @@ async function openSession(
     folders: stageFolders(project.workFolder),
     engine: engineVersion(),
     loader: readLoader(project.workFolder),
+    ready: new Map(),
     shared: {
       store: nodesOnDisk(project.workFolder),
       blobs: blobsOnDisk(project.workFolder),
@@ -147,7 +151,7 @@ async function openStageOf(
     charm,
     unit,
     note,
-  }: { prepared: PreparedCharm; charm: Charm; unit: string; note: Note },
+  }: { prepared: ShippedCharm; charm: Charm; unit: string; note: Note },
 ): Promise<Stage> {
   const workFolder = session.folders.make();
   session.stages.defer(() => rmSync(workFolder, { recursive: true, force: true }));
@@ -171,7 +175,7 @@ async function openStageOf(
 /** One stage per unit name, opened when its first node is dispatched and kept until everything is played. */
 function stageOpener(
   session: Session,
-  about: { prepared: PreparedCharm; charm: Charm; note: Note },
+  about: { prepared: ShippedCharm; charm: Charm; note: Note },
 ): ReadyCharm['stage'] {
   const opened = new Map<string, Promise<Stage>>();
   return (unit) => {
@@ -181,7 +185,7 @@ function stageOpener(
   };
 }
 
-async function readyCharm(session: Session, source: CharmOfTrees, note: Note): Promise<ReadyCharm> {
+async function makeReady(session: Session, source: FoundCharm, note: Note): Promise<ReadyCharm> {
   const { project, options } = session;
   const { charm } = source;
   const prepared = await prepareCharm({
@@ -202,6 +206,12 @@ async function readyCharm(session: Session, source: CharmOfTrees, note: Note): P
   return { charm, prepared, indexed, stage: stageOpener(session, { prepared, charm, note }) };
 }
 
+function readyCharm(session: Session, source: FoundCharm, note: Note): Promise<ReadyCharm> {
+  const known = session.ready.get(source.path) ?? makeReady(session, source, note);
+  session.ready.set(source.path, known);
+  return known;
+}
+
 function usingFor(session: Session, ready: ReadyCharm, definition: Definition): Using {
   const app = definition.root.state.app ?? ready.charm.name;
   const unit = `${app}/${definition.root.state.unit ?? 0}`;
@@ -216,7 +226,22 @@ function usingFor(session: Session, ready: ReadyCharm, definition: Definition): 
       environment: ready.prepared.python?.lock ?? '',
       loader: session.loader.digest,
     },
+    shipped: ready.prepared.shipped,
   };
+}
+
+/** What the tree is played with, and what each charm it upgrades to is: from each it can go on to any. */
+async function usingWithUpgrades(
+  session: Session,
+  { charm, of }: { charm: ReadyCharm; of: TreeOfCharm },
+  note: Note,
+): Promise<Using> {
+  const upgrades: Record<string, Using> = {};
+  for (const [to, found] of Object.entries(of.upgrades)) {
+    const next = await readyCharm(session, found, note);
+    upgrades[to] = { ...usingFor(session, next, of.tree), upgrades };
+  }
+  return { ...usingFor(session, charm, of.tree), upgrades };
 }
 
 function count(counts: Counts, evaluated: Evaluated, fine: boolean): void {
@@ -270,12 +295,13 @@ async function playAll(
   const counts: Counts = { outcomes: {}, dispatched: 0, cached: 0, unmet: 0, unexpected: 0 };
   const played: TreePlayed[] = [];
   const indexed: IndexCharm[] = [];
+  const note = (text: string): void => tell({ kind: 'note', text });
   for (const source of charms) {
-    const ready = await readyCharm(session, source, (text) => tell({ kind: 'note', text }));
+    const ready = await readyCharm(session, source, note);
     indexed.push(ready.indexed);
-    for (const definition of source.trees) {
-      const using = usingFor(session, ready, definition);
-      played.push(await playTree(definition, using, { counts, charm: ready.charm, tell }));
+    for (const of of source.trees) {
+      const using = await usingWithUpgrades(session, { charm: ready, of }, note);
+      played.push(await playTree(of.tree, using, { counts, charm: ready.charm, tell }));
     }
   }
   const { project, shared } = session;
@@ -288,13 +314,23 @@ async function playAll(
   return counts;
 }
 
+function withResources({ project, shared }: Session, charms: readonly CharmOfTrees[]) {
+  return charms.map((source) => ({
+    ...source,
+    trees: source.trees.map((of) => ({
+      ...of,
+      tree: readResources(of.tree, project, shared.blobs),
+    })),
+  }));
+}
+
 /** Plays every tree of the project around `cwd` and writes its records. Throws Mistakes before anything is played. */
 export async function playProject(cwd: string, options: PlayOptions, tell: Tell): Promise<Played> {
   const project = findProject(cwd, options.trees === undefined ? {} : { trees: options.trees });
-  const charms = readTrees(project);
+  const charms = await readTrees(project);
   openWorkFolder(project.workFolder);
   await using stages = new AsyncDisposableStack();
   const session = await openSession(project, options, stages);
-  const counts = await playAll(session, charms, tell);
+  const counts = await playAll(session, withResources(session, charms), tell);
   return { project, counts, code: counts.unexpected === 0 ? 0 : 3 };
 }

@@ -5,7 +5,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readCharm } from '../src/engine/charm/read-charm.ts';
-import type { Charm } from '../src/engine/model/charm.ts';
 import { Mistake, Mistakes } from '../src/engine/model/mistake.ts';
 import type { Project } from '../src/engine/project/find-project.ts';
 import { findCharm, readCharmSource } from '../src/engine/project/read-charm-fs.ts';
@@ -13,24 +12,24 @@ import { checkAgainst } from '../src/engine/tree/check-against.ts';
 import type { Definition } from '../src/engine/tree/definition.ts';
 import { parseTree } from '../src/engine/tree/parse-tree.ts';
 import { starterTree } from '../src/engine/tree/starter-tree.ts';
+import { HOOK_COMMANDS } from '../src/engine/world/juju/table.ts';
+import { MACHINE_COMMANDS } from '../src/engine/world/machine/counterpart.ts';
+import { readUpgrades, type FoundCharm, type Upgrades } from './read-upgrades.ts';
 
 /** A charm and the trees that play it, in order of their files. */
-export type CharmOfTrees = {
-  readonly charm: Charm;
-  /** Absolute; a folder or a .charm. */
-  readonly path: string;
-  /** Relative to the project. */
-  readonly shown: string;
-  readonly trees: readonly Definition[];
-};
-type Found = { readonly path: string; readonly shown: string; readonly charm: Charm };
+export type CharmOfTrees = FoundCharm & { readonly trees: readonly TreeOfCharm[] };
+/** A tree with the charms it upgrades to. */
+export type TreeOfCharm = { readonly tree: Definition; readonly upgrades: Upgrades };
+
+/** What a fault may be about: the programs whose calls are seen. */
+const COMMANDS = [...Object.keys(HOOK_COMMANDS), ...MACHINE_COMMANDS];
 
 function readTree(project: Project, file: string): Definition {
   const text = readFileSync(join(project.root, file), 'utf8');
   return parseTree({ file, text, name: basename(file).replace(/\.ya?ml$/, '') });
 }
 
-function charmOf(project: Project, definition: Definition | null): Found {
+function charmOf(project: Project, definition: Definition | null): FoundCharm {
   const place = findCharm({
     root: project.root,
     ...(definition === null ? {} : { treeFile: definition.file, at: definition.root.at }),
@@ -40,28 +39,34 @@ function charmOf(project: Project, definition: Definition | null): Found {
 }
 
 /** Runs each, keeps what it gives, and throws every mistake of all of them at the end. */
-function gather<From, To>(from: readonly From[], make: (one: From) => To): readonly To[] {
+async function gather<From, To>(
+  from: readonly From[],
+  make: (one: From) => Promise<To>,
+): Promise<readonly To[]> {
   const mistakes: Mistake[] = [];
-  const made = from.flatMap((one) => {
+  const made: To[] = [];
+  for (const one of from) {
     try {
-      return [make(one)];
+      made.push(await make(one));
     } catch (error) {
       if (error instanceof Mistakes) mistakes.push(...error.all);
       else if (error instanceof Mistake) mistakes.push(error);
       else throw error;
-      return [];
     }
-  });
+  }
   if (mistakes.length > 0) throw new Mistakes(mistakes);
   return made;
 }
 
-function checked(project: Project, file: string): Found & { tree: Definition } {
+async function checked(project: Project, file: string): Promise<FoundCharm & TreeOfCharm> {
   const tree = readTree(project, file);
   const found = charmOf(project, tree);
-  const mistakes = checkAgainst(tree, found.charm);
+  const upgrades = await readUpgrades({ project, tree, charm: found.path });
+  const charms = Object.entries(upgrades).map(([to, { charm }]) => [to, charm] as const);
+  const against = { upgrades: Object.fromEntries(charms), commands: COMMANDS };
+  const mistakes = checkAgainst(tree, found.charm, against);
   if (mistakes.length > 0) throw new Mistakes(mistakes);
-  return { ...found, tree };
+  return { ...found, tree, upgrades };
 }
 
 function refuseEqualNames(trees: readonly Definition[]): void {
@@ -76,19 +81,20 @@ function refuseEqualNames(trees: readonly Definition[]): void {
 }
 
 /** Every charm of the project with its trees. Throws Mistakes. */
-export function readTrees(project: Project): readonly CharmOfTrees[] {
+export async function readTrees(project: Project): Promise<readonly CharmOfTrees[]> {
   if (project.treeFiles.length === 0) {
     const found = charmOf(project, null);
-    return [{ ...found, trees: [starterTree(found.charm, `${found.shown}/charmcraft.yaml`)] }];
+    const tree = starterTree(found.charm, `${found.shown}/charmcraft.yaml`);
+    return [{ ...found, trees: [{ tree, upgrades: {} }] }];
   }
-  const all = gather(project.treeFiles, (file) => checked(project, file));
+  const all = await gather(project.treeFiles, (file) => checked(project, file));
   refuseEqualNames(all.map(({ tree }) => tree));
   const paths = [...new Set(all.map(({ path }) => path))];
   return paths.flatMap((path) => {
     const mine = all.filter((one) => one.path === path);
     const [first] = mine;
-    return first
-      ? [{ charm: first.charm, path, shown: first.shown, trees: mine.map(({ tree }) => tree) }]
-      : [];
+    if (!first) return [];
+    const trees = mine.map(({ tree, upgrades }) => ({ tree, upgrades }));
+    return [{ charm: first.charm, path, shown: first.shown, trees }];
   });
 }

@@ -28,11 +28,14 @@ export type PrepareOptions = {
   readonly progress: (line: string) => void;
 };
 
+/** `shipped`: every path that the charm brings into its directory, sorted. */
+export type ShippedCharm = PreparedCharm & { readonly shipped: readonly string[] };
+
 /**
  * Throws a Mistake, or Mistakes, when the charm cannot be laid out or its environment cannot be
  * made.
  */
-export async function prepareCharm(options: PrepareOptions): Promise<PreparedCharm> {
+export async function prepareCharm(options: PrepareOptions): Promise<ShippedCharm> {
   const { source, charm, workFolder, python: asked, progress } = options;
   const packing = statSync(source).isFile() ? null : readPacking(source);
   const entries = packing === null ? readArchive(source) : packedFiles(source, packing);
@@ -51,5 +54,5 @@ export async function prepareCharm(options: PrepareOptions): Promise<PreparedCha
           asked,
           progress,
         });
-  return { folder, digest, main, python };
+  return { folder, digest, main, python, shipped: laid.map(({ path }) => path) };
 }

@@ -22,16 +22,18 @@ export type CharmWanted = {
   /** As the tree says it, relative to its file. */
   readonly charm?: string;
   readonly at?: Position;
+  /** The words it stands under, for messages. */
+  readonly what?: string;
 };
 
 const NAMES: readonly string[] = DECLARATION_FILES;
 
-function asked(path: string, { charm, at }: CharmWanted): string {
+function asked(path: string, { charm, at, what = 'charm' }: CharmWanted): string {
   const found = statSync(path, { throwIfNoEntry: false });
   const hint = "Name a charm's folder or a .charm, relative to the tree's file.";
-  if (!found) throw new Mistake(`charm: ${charm}: not found`, { at, hint });
+  if (!found) throw new Mistake(`${what}: ${charm}: not found`, { at, hint });
   if (found.isDirectory() && !isCharmFolder(path)) {
-    const message = `charm: ${charm}: neither charmcraft.yaml nor metadata.yaml is there`;
+    const message = `${what}: ${charm}: neither charmcraft.yaml nor metadata.yaml is there`;
     throw new Mistake(message, { at, hint });
   }
   return path;
