@@ -24,6 +24,7 @@ def tell(error, raised_in=None):
     frames = traceback.extract_tb(error.__traceback__)[-FRAMES_MAX:]
     data = {
         'type': type(error).__name__,
+        'module': type(error).__module__,
         'message': str(error),
         'frames': [
             {'file': os.path.normpath(frame.filename), 'line': frame.lineno, 'function': frame.name}
