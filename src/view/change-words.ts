@@ -133,6 +133,10 @@ function filePath(path: Path): string {
 
 function machineText([head = '', file = '', ...rest]: Path): string {
   if (head === 'deferred') return `deferred ${file}`;
+  if (head === 'folders') {
+    const [name, ...field] = rest;
+    return [name === undefined ? file : `${file}/${name}`, ...field].join(' › ');
+  }
   if (head === 'charmDir') return ['charm directory', file, ...rest].filter(Boolean).join(' ');
   if (head === 'databases') return [file, ...rest].filter(Boolean).join(' › ');
   return [head, file, ...rest].filter(Boolean).join(' › ');

@@ -66,6 +66,8 @@ export type NodePage = {
   readonly unitData: readonly UnitDataView[];
   readonly containers: readonly ContainerView[];
   readonly charmDir: readonly FileRow[];
+  /** Folders outside of it that are kept: storage, by location. */
+  readonly folders: readonly { readonly path: string; readonly files: readonly FileRow[] }[];
   readonly databases: readonly { readonly path: string; readonly rows: string }[];
   readonly action: { readonly text: string; readonly failure: string } | null;
   readonly stateText: string;
@@ -198,7 +200,14 @@ function textOf(value: unknown): string {
 
 type Standing = Pick<
   NodePage,
-  'status' | 'relations' | 'unitData' | 'containers' | 'charmDir' | 'databases' | 'action'
+  | 'status'
+  | 'relations'
+  | 'unitData'
+  | 'containers'
+  | 'charmDir'
+  | 'folders'
+  | 'databases'
+  | 'action'
 >;
 function standing({ index, tree, record, state }: NodeInput): Standing {
   const charm = index.charms.find((one) => one.name === tree.charm);
@@ -209,6 +218,12 @@ function standing({ index, tree, record, state }: NodeInput): Standing {
     unitData: unitDataViews(state.juju),
     containers: containerViews(state.pebble),
     charmDir: changedFiles(state.machine.charmDir),
+    folders: Object.keys(state.machine.folders)
+      .sort()
+      .map((path) => ({
+        path: plainText(path),
+        files: changedFiles(state.machine.folders[path] ?? {}),
+      })),
     databases: Object.keys(state.machine.databases)
       .sort()
       .map((path) => ({

@@ -1,4 +1,5 @@
 /** Records of two invented charms, realistic in shape and hostile in text: what the site is tested with. */
+import type { Change } from '../../src/engine/files/tree.ts';
 import type { Event } from '../../src/engine/model/event.ts';
 import { FORMAT } from '../../src/engine/record/format.ts';
 import { newUnit } from '../../src/engine/world/juju/new-unit.ts';
@@ -69,6 +70,15 @@ const SECRETS: State['juju']['secrets'] = {
     readerLabel: '',
     announced: [],
   },
+};
+const COINS: Change = {
+  kind: 'file',
+  mode: 0o644,
+  user: 'root',
+  group: 'root',
+  modified: 0,
+  digest: `sha256:${'0'.repeat(64)}`,
+  size: 3,
 };
 const STORAGES: State['juju']['storages'] = {
   'chest/0': { kind: 'filesystem', location: '/srv/chest', attached: true },
@@ -216,7 +226,10 @@ function pennantTree(): TreeSample {
     id: 'pennant-life/flying/new-cloth/upgrade-charm',
     upgrade: 'git:v2',
     irregular: [{ message: 'the unit has not started', rule: 'start-first' }],
-    state: (state) => withJuju(state, { secrets: SECRETS, storages: STORAGES }),
+    state: (state) => ({
+      ...withJuju(state, { secrets: SECRETS, storages: STORAGES }),
+      machine: { ...state.machine, folders: { '/srv/chest': { coins: COINS } } },
+    }),
   });
   return tree;
 }

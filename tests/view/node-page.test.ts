@@ -152,3 +152,11 @@ test('what Juju keeps for itself is told apart from what the charm did', () => {
   const page = pageOf('pennant-life/flying/new-cloth/upgrade-charm');
   expect(rowsOf(page).map((row) => row.subject)).toContain('secret d0aaaaaaaaaaaaaaaaaa');
 });
+
+test('what the charm left on storage is shown by location', () => {
+  const [journal] = pageOf('pennant-life/flying/new-cloth/upgrade-charm').folders;
+  expect(journal?.path).toBe('/srv/chest');
+  expect(journal?.files.map(({ path }) => path)).toEqual(['coins']);
+  const rows = rowsOf(pageOf('pennant-life/flying/new-cloth/upgrade-charm'));
+  expect(rows.map(({ subject }) => subject)).toContain('/srv/chest');
+});
