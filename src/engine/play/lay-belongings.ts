@@ -4,7 +4,7 @@
  * Not modelled: Juju counts the instances of all storage of a model together; here each storage begins at 0.
  */
 import type { Draft } from 'immer';
-import { storageCount } from '../charm/storage-count.ts';
+import { storageCount } from '../model/storage-count.ts';
 import type { Charm } from '../model/charm.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { NetworkSpec, ResourceSpec, StateSpec } from '../tree/definition.ts';

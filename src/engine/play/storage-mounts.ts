@@ -9,7 +9,7 @@ import { emptyDir, mkdirAll, putAt } from '../files/edit.ts';
 import { lookup } from '../files/path.ts';
 import type { Changes, Dir } from '../files/tree.ts';
 import type { Charm } from '../model/charm.ts';
-import { storageCount } from '../charm/storage-count.ts';
+import { storageCount } from '../model/storage-count.ts';
 import type { State } from '../world/state.ts';
 
 /** A volume in a container. `location`: where the charm has it; `mount`: where the container has it. */

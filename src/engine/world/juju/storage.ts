@@ -14,6 +14,7 @@ import { isReply, ok, quoted, refuse, unrecognised } from './arguments.ts';
 import { unitName, type HookCommand } from './command.ts';
 import { FORMAT_FLAGS, formatted } from './format.ts';
 import type { JujuSlice, Storage } from './slice.ts';
+import { storageCount } from '../../model/storage-count.ts';
 import { storageCounts } from './storage-directive.ts';
 import { isJuju4 } from './version.ts';
 
@@ -123,17 +124,8 @@ export const storageAdd: HookCommand = {
   },
 };
 
-/** How many instances a charm may have: `multiple: {range: 1-3}`; one exactly when it says nothing. */
-function allowedCount(declared: unknown): readonly [number, number] {
-  const { multiple } = (declared ?? {}) as { multiple?: { range?: string | number } };
-  const range = String(multiple?.range ?? '1');
-  const [, least = '1', to, most] = /^(\d+)([+-]?)(\d*)$/.exec(range) ?? [];
-  if (to === '') return [Number(least), Number(least)];
-  return [Number(least), most ? Number(most) : Infinity];
-}
-
 function countProblem(charm: Charm, name: string, [had, more]: readonly [number, number]) {
-  const [least, most] = allowedCount(charm.storage[name]);
+  const { min: least, max: most } = storageCount(charm.storage[name] ?? {});
   const total = had + more;
   if (least === 1 && most === 1 && total !== 1) return 'cannot attach, storage is singular';
   const doing = `attaching ${more} storage instance${more === 1 ? '' : 's'} brings the total to ${total}`;

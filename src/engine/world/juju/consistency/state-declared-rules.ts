@@ -3,8 +3,9 @@
  * Source: juju internal/charm (config.go, meta.go, extra_bindings.go), state/storage.go.
  */
 import type { ConfigOption } from '../../../model/charm.ts';
-import type { Json, JsonObject } from '../../../model/json.ts';
+import type { Json } from '../../../model/json.ts';
 import { code, documentation } from '../../../model/rule.ts';
+import { storageCount } from '../../../model/storage-count.ts';
 import { having, isSince, listed } from './at.ts';
 import type { StateAt, StateRule } from './state-at.ts';
 
@@ -97,16 +98,6 @@ const secretVersion: StateRule = {
           })),
 };
 
-/** How many instances metadata's `multiple.range` allows: one, where it says nothing. */
-export function storageRange(spec: JsonObject): { min: number; max: number } {
-  const multiple = spec['multiple'] as JsonObject | undefined;
-  const range = String(multiple?.['range'] ?? '1');
-  const [, from = '1', mark = '', to = ''] = /^(\d+)([-+]?)(\d*)$/.exec(range) ?? [];
-  const min = Number(from);
-  if (mark === '') return { min, max: min };
-  return { min, max: to === '' ? Number.POSITIVE_INFINITY : Number(to) };
-}
-
 /** Instances by storage: `data/0` is one of `data`. */
 function instances({ slice }: StateAt): Readonly<Record<string, readonly string[]>> {
   return Object.groupBy(Object.keys(slice.storages), (id) => id.split('/')[0] ?? id) as Readonly<
@@ -128,7 +119,7 @@ const storageDeclared: StateRule = {
       })),
 };
 
-const storageCount: StateRule = {
+const storageInstances: StateRule = {
   id: 'storage-count',
   title: 'storage has as many instances as metadata allows, where it has any',
   source: code('juju state/storage.go (validateCharmStorageCount)'),
@@ -136,7 +127,7 @@ const storageCount: StateRule = {
     Object.entries(instances(at)).flatMap(([name, { length: count }]) => {
       const spec = at.charm.storage[name];
       if (!spec) return [];
-      const { min, max } = storageRange(spec);
+      const { min, max } = storageCount(spec);
       if (count >= min && count <= max) return [];
       const allowed = count > max ? `at most ${max}` : `at least ${min}`;
       const message = `there are ${count} instances of storage ${name}, and metadata allows ${allowed}`;
@@ -213,7 +204,7 @@ export const STATE_DECLARED_RULES: readonly StateRule[] = [
   secretValue,
   secretVersion,
   storageDeclared,
-  storageCount,
+  storageInstances,
   resourceDeclared,
   resourceType,
   bindingDeclared,

@@ -2,7 +2,7 @@
  * How many instances of a storage a charm takes.
  * Source: juju internal/charm/meta.go (parseStorageCount): `m`, `m-n`, `m-`, `m+`; one where nothing is said.
  */
-import type { JsonObject } from '../model/json.ts';
+import type { JsonObject } from './json.ts';
 
 export type StorageCount = { readonly min: number; readonly max: number };
 
