@@ -5,7 +5,7 @@ import type { Problem } from '../../src/engine/model/outcome.ts';
 import type { Answer } from '../../src/engine/model/request.ts';
 import { buffer, openTransaction, setNow } from '../../src/engine/play/transaction.ts';
 import { juju } from '../../src/engine/world/juju/counterpart.ts';
-import { openHook } from '../../src/engine/world/juju/hook.ts';
+import { closeHook, openHook } from '../../src/engine/world/juju/hook.ts';
 import { commitProblems } from '../../src/engine/world/juju/secret-commit.ts';
 import type { Secret } from '../../src/engine/world/juju/secret-slice.ts';
 import type { JujuSlice } from '../../src/engine/world/juju/slice.ts';
@@ -65,6 +65,10 @@ export const KEEPER: JujuSlice = { ...UNIT, secrets: SECRETS };
 type Files = Readonly<Record<string, string | Uint8Array>>;
 type More = { readonly files?: Files; readonly stdin?: string };
 export type Shown = readonly [number, string, string];
+
+export function failed(code: 1 | 2, message: string): Shown {
+  return [code, '', `ERROR ${message}\n`];
+}
 
 function bytesOf(value: string | Uint8Array): Uint8Array {
   return typeof value === 'string' ? new TextEncoder().encode(value) : value;
@@ -145,4 +149,23 @@ export function after(unit: JujuSlice, ...commands: readonly (readonly string[])
   const [refused] = hook.problems;
   if (refused) throw new Error(refused.message);
   return { ...hook.seen, hook: null };
+}
+
+/** The unit after the hook of an event in which these commands ran and which ended well. */
+export function afterEvent(
+  unit: JujuSlice,
+  event: Event,
+  ...commands: readonly (readonly string[])[]
+): JujuSlice {
+  const hook = openSecretHook(unit, { event });
+  for (const argv of commands) hook.run(argv);
+  return closeHook(hook.seen, {
+    event,
+    end: { kind: 'exited', code: 0 },
+    committed: true,
+    refused: [],
+    said: { stdout: '', stderr: '' },
+    charm: CHARM,
+    now: NOW,
+  });
 }

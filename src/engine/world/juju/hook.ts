@@ -11,7 +11,7 @@ import type { Millis } from '../../model/request.ts';
 import { stableText } from '../../model/json.ts';
 import { finishedAction } from './action.ts';
 import { unitName } from './command.ts';
-import { nextRotation } from './secret-rotation.ts';
+import { secretHookDone } from './secret-events.ts';
 import type { ActionRun, HookMemory, JujuSlice, StatusName } from './slice.ts';
 import { attachStorage } from './storage.ts';
 import { stageAfter, stageBefore, stageUndone } from './stage-after.ts';
@@ -83,13 +83,17 @@ function enterScope(slice: Slice, key: string): void {
 /** After the hook: what its end makes of the unit. */
 export function closeHook(slice: JujuSlice, at: Closing): JujuSlice {
   return produce(slice, (draft) => {
+    if (at.event.kind === 'action') finishAction(draft, at);
+    else if (at.committed) succeed(draft, at.event, at.now);
+    else endBadly(draft, at);
     draft.hook = null;
-    if (at.event.kind === 'action') return finishAction(draft, at);
-    if (at.committed) return succeed(draft, at.event, at.now);
-    stageUndone(draft, at.event);
-    if (at.end.kind === 'rebooted') requeue(draft, at.event);
-    else fail(draft, at.event);
   });
+}
+
+function endBadly(slice: Slice, { event, end }: Closing): void {
+  stageUndone(slice, event);
+  if (end.kind === 'rebooted') requeue(slice, event);
+  else fail(slice, event);
 }
 
 function finishAction(slice: Slice, { end, said, refused }: Closing): void {
@@ -138,12 +142,7 @@ export function succeed(slice: Slice, event: Event, now: Millis): void {
   stageAfter(slice, event);
   if (event.kind === 'lifecycle') closeLifecycle(slice, event.name, now);
   if (event.kind === 'storage' && event.phase === 'detaching') delete slice.storages[event.id];
-  if (event.kind === 'secret' && event.happening === 'rotate') rotated(slice, event.secret, now);
-}
-
-function rotated(slice: Slice, id: string, now: Millis): void {
-  const secret = slice.secrets[id];
-  if (secret) secret.nextRotate = nextRotation(secret.rotate, now);
+  if (event.kind === 'secret') secretHookDone(slice, event, now);
 }
 
 function closeLifecycle(slice: Slice, name: string, now: Millis): void {

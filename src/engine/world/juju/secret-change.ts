@@ -93,3 +93,12 @@ export function labelAtOnce(
   if (secret && (!before || secret[whose] === before[whose])) secret[whose] = label;
   if (before) before[whose] = label;
 }
+
+/** When a relation is removed the access that was granted over it ends. */
+export function endGrants(slice: Slice, over: string): void {
+  for (const secret of Object.values(slice.secrets)) {
+    for (const [name, relation] of Object.entries(secret.grants)) {
+      if (relation === over) delete secret.grants[name];
+    }
+  }
+}

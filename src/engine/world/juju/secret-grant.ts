@@ -180,12 +180,3 @@ export const secretRevoke: HookCommand = {
     return ok('');
   },
 };
-
-/** When a relation is removed the access that was granted over it ends. */
-export function endGrants(slice: Draft<JujuSlice>, over: string): void {
-  for (const secret of Object.values(slice.secrets)) {
-    for (const [name, relation] of Object.entries(secret.grants)) {
-      if (relation === over) delete secret.grants[name];
-    }
-  }
-}

@@ -7,6 +7,7 @@
 import type { Draft } from 'immer';
 import type { Event, LifecycleEvent, RelationEvent } from '../../model/event.ts';
 import { relationKey } from './relation-context.ts';
+import { endGrants } from './secret-change.ts';
 import type { JujuSlice } from './slice.ts';
 
 type Slice = Draft<JujuSlice>;
@@ -167,6 +168,7 @@ function commitRelation(slice: Slice, event: RelationEvent): void {
   const key = relationKey({ endpoint: event.endpoint, id: event.relation });
   if (event.phase === 'broken') {
     delete slice.relations[key];
+    endGrants(slice, key);
     delete stage.created[key];
     delete stage.joined[key];
     delete stage.pending[key];
