@@ -3,11 +3,12 @@
  * Long or binary texts are kept by digest. Calls that only ask for the time are not written down.
  */
 import type { Blobs } from '../model/counterpart.ts';
+import type { Event } from '../model/event.ts';
 import type { Millis, Reply, Request } from '../model/request.ts';
 import type { Json } from '../model/json.ts';
 import type { TraceEntry, RecordedRequest, Text } from '../record/format.ts';
 import { isReply, parseArguments } from '../world/juju/arguments.ts';
-import { jujuLog, logLine } from '../world/juju/log.ts';
+import { jujuLog, logLines, type LogLine } from '../world/juju/log.ts';
 import type { SliceName } from '../world/state.ts';
 import type { Effect } from './transaction.ts';
 
@@ -69,24 +70,28 @@ export type Entries = {
   said(message: string): void;
 };
 
-function asLogLine({ request, reply }: Happened): { level: string; message: string } | null {
+/** The lines that a juju-log left; null when the call was another. */
+function asLogLines({ request, reply }: Happened, relation: string): readonly LogLine[] | null {
   if (request.kind !== 'commands' || request.argv[0] !== 'juju-log' || reply.code !== 0)
     return null;
   const parsed = parseArguments(request.argv.slice(1), jujuLog.flags);
-  return isReply(parsed) ? null : logLine(parsed);
+  return isReply(parsed) ? null : logLines(parsed, relation);
 }
 
-export function openEntries(blobs: Blobs): Entries {
+/** `event`: a line of juju-log in a relation hook names the relation. */
+export function openEntries(blobs: Blobs, event: Event): Entries {
+  const relation = event.kind === 'relation' ? `${event.endpoint}:${event.relation}` : '';
   const all: TraceEntry[] = [];
   return {
     all,
     call(happened) {
       const { to, at, request, reply, effects } = happened;
       if (request.kind === 'calls' && request.name === 'now') return;
-      const seq = all.length + 1;
-      const logged = asLogLine(happened);
+      const logged = asLogLines(happened, relation);
       if (logged) {
-        all.push({ kind: 'log', seq, from: 'juju-log', ...logged });
+        for (const line of logged) {
+          all.push({ kind: 'log', seq: all.length + 1, from: 'juju-log', ...line });
+        }
         return;
       }
       const answer = {
@@ -96,7 +101,7 @@ export function openEntries(blobs: Blobs): Entries {
       };
       all.push({
         kind: 'call',
-        seq,
+        seq: all.length + 1,
         to,
         at,
         request: recordedRequest(request, blobs),

@@ -21,10 +21,7 @@ export function answerCommand(context: HookContext, request: CommandRequest): An
   const described = HELPS[name];
   const help = (): Reply => ok(described ? helpText(name, described, helpHook(context)) : '');
   const command = HOOK_COMMANDS[name];
-  if (!command) {
-    const asked = described !== undefined && argv.some((word) => ['--help', '-h'].includes(word));
-    return asked ? help() : { kind: 'unsupported', what: `hook command ${name}` };
-  }
+  if (!command) return { kind: 'unsupported', what: `hook command ${name}` };
   const known = { relations: visibleRelations(context.seen).map(({ id }) => id) };
   const parsed = parseArguments(argv, command.flags, { known, help });
   return isReply(parsed) ? parsed : command.run(context, parsed, request);

@@ -1,12 +1,12 @@
 /** is-leader and application-version-set. Source: juju jujuc/is-leader.go and application-version-set.go. */
 import { ok, refuse, unrecognised } from './arguments.ts';
-import type { HookCommand } from './command.ts';
+import { leads, type HookCommand } from './command.ts';
 import { FORMAT_FLAGS, formatted } from './format.ts';
 
 export const isLeader: HookCommand = {
   flags: FORMAT_FLAGS,
-  run({ seen }, parsed) {
-    return parsed.rest.length > 0 ? unrecognised(parsed.rest) : formatted(seen.leader, parsed);
+  run(context, parsed) {
+    return parsed.rest.length > 0 ? unrecognised(parsed.rest) : formatted(leads(context), parsed);
   },
 };
 

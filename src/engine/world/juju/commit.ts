@@ -8,6 +8,7 @@ import type { Problem } from '../../model/outcome.ts';
 import type { Charm } from '../../model/charm.ts';
 import { unitName } from './command.ts';
 import { commitProblems as podSpecProblems } from './pod-spec.ts';
+import { commitProblems as portProblems } from './port-change.ts';
 import { rebootProblems } from './reboot.ts';
 import { commitProblems as secretProblems } from './secret-commit.ts';
 import type { JujuSlice } from './slice.ts';
@@ -41,6 +42,7 @@ export function commitProblems(kept: JujuSlice, seen: JujuSlice, charm: Charm): 
   if (secrets.length > 0) return secrets;
   const late = [
     ...leadership(kept, seen),
+    ...by('transaction', portProblems(kept, seen, charm)),
     ...by('transaction', stateProblems(kept, seen)),
     ...by('transaction', storageProblems(kept, seen, charm)),
     ...by('transaction', podSpecProblems(kept, seen)),

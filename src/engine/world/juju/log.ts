@@ -1,9 +1,10 @@
 /**
  * juju-log. What it writes goes to the unit's log, at once; it changes no state.
- * Source: juju jujuc/juju-log.go The line itself is taken from the recorded call.
+ * Source: juju jujuc/juju-log.go, github.com/juju/loggo (level.go)
  */
-import { ok, refuse } from './arguments.ts';
+import { ok, quoted, refuse, type Parsed } from './arguments.ts';
 import type { HookCommand } from './command.ts';
+import { warned } from './format.ts';
 
 export const jujuLog: HookCommand = {
   flags: {
@@ -12,19 +13,37 @@ export const jujuLog: HookCommand = {
     format: { kind: 'text' },
   },
   run(_context, parsed) {
-    return parsed.rest.length === 0 ? refuse(2, 'no message specified') : ok('');
+    if (parsed.rest.length === 0) return refuse(2, 'no message specified');
+    return warned('juju-log', parsed, ok(''));
   },
 };
 
-const LEVELS: readonly string[] = ['TRACE', 'DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
+const LEVELS: Readonly<Record<string, string>> = {
+  TRACE: 'TRACE',
+  DEBUG: 'DEBUG',
+  INFO: 'INFO',
+  WARN: 'WARNING',
+  WARNING: 'WARNING',
+  ERROR: 'ERROR',
+  CRITICAL: 'CRITICAL',
+};
 
-/** The line that a juju-log call leaves in the unit's log; an unknown level counts as INFO. */
-export function logLine(parsed: {
-  text: Readonly<Record<string, string>>;
-  yes: Readonly<Record<string, boolean>>;
-  rest: readonly string[];
-}): { level: string; message: string } {
-  const given = (parsed.text['log-level'] ?? 'INFO').toUpperCase();
-  const level = parsed.yes['debug'] ? 'DEBUG' : LEVELS.includes(given) ? given : 'INFO';
-  return { level, message: parsed.rest.join(' ') };
+export type LogLine = { readonly level: string; readonly message: string };
+
+/** The lines that a juju-log call leaves in the unit's log; `relation` is the hook's own, empty when it has none. */
+export function logLines(parsed: Parsed, relation: string): readonly LogLine[] {
+  const prefix = relation === '' ? '' : `${relation}: `;
+  const message = `${prefix}${parsed.rest.join(' ')}`;
+  const given = parsed.text['log-level'] ?? 'INFO';
+  if (parsed.yes['debug']) return [{ level: 'DEBUG', message }];
+  if (given === '') return [{ level: 'INFO', message }];
+  // The level that loggo has for "none" passes no filter.
+  if (given.toUpperCase() === 'UNSPECIFIED') return [];
+  const level = LEVELS[given.toUpperCase()];
+  if (level !== undefined) return [{ level, message }];
+  const warning = `Specified log level of ${quoted(given)} is not valid`;
+  return [
+    { level: 'WARNING', message: warning },
+    { level: 'INFO', message },
+  ];
 }

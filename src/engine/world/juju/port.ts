@@ -1,109 +1,76 @@
 /**
  * open-port, close-port and opened-ports. Opening and closing is buffered and lands on exit 0.
- * Source: juju jujuc/ports.go Not modelled: --endpoints, conflicts with other units.
+ * Source: juju jujuc/ports.go, opened-ports.go
  */
-import type { Answer, Reply } from '../../model/request.ts';
+import type { Draft } from 'immer';
+import type { Answer } from '../../model/request.ts';
 import { ok, refuse, unrecognised, type Parsed } from './arguments.ts';
 import type { HookCommand, HookContext } from './command.ts';
-import { FORMAT_FLAGS, formatted } from './format.ts';
+import { FORMAT_FLAGS, formatted, warned } from './format.ts';
+import { committedPorts, openInHook, portsInHook, recordPort } from './port-change.ts';
+import { byProtocolAndPort, rangeText, readRange, type PortRange } from './port-range.ts';
+import type { JujuSlice, PortsInHook } from './slice.ts';
 
-type Range = { from: number; to: number; protocol: string };
-
-function readRange(word: string): Range | Reply {
-  const [bounds = '', protocol = 'tcp', ...more] = word.toLowerCase().split('/');
-  if (word.toLowerCase() === 'icmp') return { from: 0, to: 0, protocol: 'icmp' };
-  if (more.length > 0) return refuse(2, `invalid port ${JSON.stringify(word)}`);
-  if (!['tcp', 'udp'].includes(protocol)) {
-    return refuse(
-      2,
-      `invalid protocol ${JSON.stringify(protocol)}, expected "tcp", "udp", or "icmp"`,
-    );
-  }
-  const parts = bounds.split('-');
-  const bad = parts.find((part) => !/^\d+$/.test(part));
-  if (bad !== undefined || parts.length > 2) {
-    const quoted = JSON.stringify(bad ?? bounds);
-    return refuse(2, `invalid port ${quoted}: strconv.Atoi: parsing ${quoted}: invalid syntax`);
-  }
-  const from = Number(parts[0]);
-  const to = Number(parts[1] ?? parts[0]);
-  if (from > to) return refuse(2, `invalid port range ${from}-${to}/${protocol}`);
-  if (to > 65535)
-    return refuse(2, `port range bounds must be between 0 and 65535, got ${from}-${to}`);
-  return { from, to, protocol };
-}
-
-function rangeText({ from, to, protocol }: Range): string {
-  if (protocol === 'icmp') return 'icmp';
-  return from === to ? `${from}/${protocol}` : `${from}-${to}/${protocol}`;
-}
-
-function conflict(context: HookContext, wanted: Range): string | undefined {
-  return Object.keys(context.seen.ports).find((text) => {
-    const open = readRange(text);
-    if ('kind' in open || open.protocol !== wanted.protocol || text === rangeText(wanted))
-      return false;
-    return open.from <= wanted.to && wanted.from <= open.to;
+function keep({ buffer, seen, charm }: HookContext, ports: PortsInHook): void {
+  const open = committedPorts(ports, seen, charm);
+  buffer((slice) => {
+    slice.ports = open as Draft<JujuSlice['ports']>;
+    if (slice.hook) slice.hook.ports = ports as Draft<PortsInHook>;
   });
 }
 
-function changePort(context: HookContext, parsed: Parsed, open: boolean): Answer {
-  const [word, ...more] = parsed.rest;
-  if (word === undefined) return refuse(2, 'no port or range specified');
-  if (more.length > 0) return unrecognised(more);
-  if (parsed.text['endpoints'] !== undefined) {
-    return { kind: 'unsupported', what: `${open ? 'open' : 'close'}-port --endpoints` };
+/** One change for each endpoint named; what came before one that cannot be stays asked for. */
+function change(
+  context: HookContext,
+  range: PortRange,
+  { endpoints, opens }: { endpoints: string; opens: boolean },
+): Answer {
+  const { seen } = context;
+  if (seen.model.type === 'kubernetes' && range.from !== range.to) {
+    const what = 'port ranges are not supported for k8s applications';
+    return refuse(1, `${what}, please specify a single port`);
   }
-  const range = readRange(word);
-  if ('kind' in range) return range;
-  const kubernetes = context.seen.model.type === 'kubernetes';
-  if (kubernetes && range.from !== range.to) {
-    return refuse(
-      1,
-      'port ranges are not supported for k8s applications, please specify a single port',
-    );
+  let ports = portsInHook(seen);
+  for (const endpoint of endpoints.split(',').map((name) => name.trim())) {
+    const next = recordPort(seen, ports, { change: [endpoint, rangeText(range)], opens });
+    if (typeof next === 'string') {
+      keep(context, ports);
+      return refuse(1, next);
+    }
+    ports = next;
   }
-  const text = rangeText(range);
-  const clash = open ? conflict(context, range) : undefined;
-  if (clash !== undefined) {
-    const unit = `unit "${context.seen.app}/${context.seen.unit}"`;
-    return refuse(1, `cannot open ${text} (${unit}): port range conflicts with ${clash} (${unit})`);
-  }
-  context.buffer((slice) => {
-    if (open) slice.ports[text] = [];
-    else delete slice.ports[text];
-  });
+  keep(context, ports);
   return ok('');
 }
 
-const PORT_FLAGS = { endpoints: { kind: 'text' }, format: { kind: 'text' } } as const;
-export const openPort: HookCommand = {
-  flags: PORT_FLAGS,
-  run: (context, parsed) => changePort(context, parsed, true),
-};
-export const closePort: HookCommand = {
-  flags: PORT_FLAGS,
-  run: (context, parsed) => changePort(context, parsed, false),
-};
-
-/** By protocol, then by number, as Juju sorts them. */
-function byProtocolAndPort(a: string, b: string): number {
-  const key = (text: string): [string, number] => {
-    const range = readRange(text);
-    return 'kind' in range ? [text, 0] : [range.protocol, range.from];
+function portCommand(name: string, opens: boolean): HookCommand {
+  return {
+    flags: { endpoints: { kind: 'text' }, format: { kind: 'text' } },
+    run(context, parsed: Parsed) {
+      const [word, ...more] = parsed.rest;
+      if (word === undefined) return refuse(2, 'no port or range specified');
+      const range = readRange(word);
+      if ('kind' in range) return range;
+      if (more.length > 0) return unrecognised(more);
+      const endpoints = parsed.text['endpoints'] ?? '';
+      return warned(name, parsed, change(context, range, { endpoints, opens }));
+    },
   };
-  const [[protocolA, portA], [protocolB, portB]] = [key(a), key(b)];
-  return protocolA === protocolB ? portA - portB : protocolA < protocolB ? -1 : 1;
 }
+
+export const openPort = portCommand('open-port', true);
+export const closePort = portCommand('close-port', false);
 
 export const openedPorts: HookCommand = {
   flags: { ...FORMAT_FLAGS, endpoints: { kind: 'yes' } },
   run({ seen }, parsed) {
     if (parsed.rest.length > 0) return unrecognised(parsed.rest);
-    const sortedPorts = Object.keys(seen.ports).sort(byProtocolAndPort);
-    return formatted(
-      parsed.yes['endpoints'] ? sortedPorts.map((port) => `${port} (*)`) : sortedPorts,
-      parsed,
-    );
+    const open = openInHook(portsInHook(seen));
+    const ranges = Object.keys(open).sort(byProtocolAndPort);
+    const withEndpoints = (range: string): string => {
+      const endpoints = open[range] ?? [];
+      return `${range} (${endpoints.length === 0 ? '*' : endpoints.toSorted().join(', ')})`;
+    };
+    return formatted(parsed.yes['endpoints'] ? ranges.map(withEndpoints) : ranges, parsed);
   },
 };

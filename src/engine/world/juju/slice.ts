@@ -66,6 +66,15 @@ export type Resource = {
   /** Whether the unit has it on disk. */
   readonly downloaded: boolean;
 };
+/** An endpoint, empty for all of them, and a range of ports as opened-ports prints it. */
+export type PortChange = readonly [string, string];
+/** What the hook has asked of ports so far. */
+export type PortsInHook = {
+  /** What the controller has. */
+  readonly before: JujuSlice['ports'];
+  readonly open: readonly PortChange[];
+  readonly close: readonly PortChange[];
+};
 /** What the agent remembers within one hook. Null between hooks. */
 export type HookMemory = {
   /** What status-get answered first: status-set does not refresh it. */
@@ -82,6 +91,7 @@ export type HookMemory = {
   readonly secrets?: SecretsInHook;
   /** Whether the unit led its application when the hook began. */
   readonly led?: boolean;
+  readonly ports?: PortsInHook;
 };
 export type Network = {
   readonly address: string;

@@ -1,35 +1,35 @@
 /**
- * status-set and status-get. A status is set at once and survives a failing hook.
- * Source: juju jujuc/status-set.go, status-get.go
- * Not modelled: status-data, status-get's cache within a hook.
+ * status-set and status-get. A status is set at once and survives a failing hook; what status-get told of the unit first
+ * it tells for the rest of the hook.
+ * Source: juju jujuc/status-set.go, status-get.go, internal/worker/uniter/runner/context/context.go
+ * Not modelled: statuses of the application's other units.
  */
 import type { Json } from '../../model/json.ts';
-import { ok, refuse, unrecognised } from './arguments.ts';
-import { unitName, type HookCommand } from './command.ts';
+import { ok, quoted, refuse, unrecognised, type Parsed } from './arguments.ts';
+import { leads, unitName, type HookCommand, type HookContext } from './command.ts';
 import { FORMAT_FLAGS, formatted } from './format.ts';
-import type { JujuSlice, StatusName } from './slice.ts';
+import type { JujuSlice, Status, StatusName } from './slice.ts';
 
 const SETTABLE: readonly string[] = ['maintenance', 'blocked', 'waiting', 'active'];
+const NOT_LEADER = 'this unit is not the leader';
 
 export const statusSet: HookCommand = {
   flags: { application: { kind: 'yes' } },
-  run({ seen, now, set }, parsed) {
+  run(context, parsed) {
     const [status, message = '', ...more] = parsed.rest;
     if (status === undefined) return refuse(2, 'invalid args, require <status> [message]');
     if (!SETTABLE.includes(status)) {
-      return refuse(
-        2,
-        `invalid status ${JSON.stringify(status)}, expected one of [${SETTABLE.join(' ')}]`,
-      );
+      const expected = `[${SETTABLE.join(' ')}]`;
+      return refuse(2, `invalid status ${quoted(status)}, expected one of ${expected}`);
     }
     if (more.length > 0) return unrecognised(more);
-    const value = { status: status as StatusName, message, since: now };
+    const value = { status: status as StatusName, message, since: context.now };
     if (parsed.yes['application']) {
-      if (!seen.leader) return refuse(1, 'setting application status: this unit is not the leader');
-      set((slice) => void (slice.appStatus = value));
+      if (!leads(context)) return refuse(1, NOT_LEADER);
+      context.set((slice) => void (slice.appStatus = value));
       return ok('');
     }
-    set((slice) => {
+    context.set((slice) => {
       slice.unitStatus = value;
       slice.stage.statusSet = true;
     });
@@ -42,27 +42,40 @@ export function applicationStatus(slice: JujuSlice): { status: string; message: 
   return slice.appStatus ?? slice.unitStatus;
 }
 
+/** The unit's status as the hook read it first. */
+function unitStatus({ seen, set }: HookContext): Status {
+  const { hook } = seen;
+  if (hook && !hook.unitStatus) {
+    set((slice) => {
+      if (slice.hook) slice.hook.unitStatus = seen.unitStatus;
+    });
+  }
+  return hook?.unitStatus ?? seen.unitStatus;
+}
+
+function details(of: { status: string; message: string }, withData: boolean): Json {
+  if (!withData) return { status: of.status };
+  return { status: of.status, message: of.message, 'status-data': {} };
+}
+
+function isBare(parsed: Parsed): boolean {
+  return !parsed.yes['include-data'] && (parsed.text['format'] ?? 'smart') === 'smart';
+}
+
 export const statusGet: HookCommand = {
   flags: { ...FORMAT_FLAGS, 'include-data': { kind: 'yes' }, application: { kind: 'yes' } },
-  run({ seen }, parsed) {
+  run(context, parsed) {
     if (parsed.rest.length > 0) return unrecognised(parsed.rest);
     const withData = parsed.yes['include-data'] ?? false;
-    const shown = (of: { status: string; message: string }): Json =>
-      withData
-        ? { status: of.status, message: of.message, 'status-data': {} }
-        : { status: of.status };
-    if (parsed.yes['application']) {
-      if (!seen.leader) return refuse(1, 'finding application status: this unit is not the leader');
-      const application = applicationStatus(seen);
-      if (parsed.text['format'] === undefined && !withData)
-        return formatted(application.status, parsed);
-      const units = { [unitName(seen)]: shown(seen.unitStatus) };
-      return formatted(
-        { 'application-status': { ...(shown(application) as object), units } },
-        parsed,
-      );
+    if (!parsed.yes['application']) {
+      const unit = unitStatus(context);
+      return formatted(isBare(parsed) ? unit.status : details(unit, withData), parsed);
     }
-    const smart = (parsed.text['format'] ?? 'smart') === 'smart' && !withData;
-    return formatted(smart ? seen.unitStatus.status : shown(seen.unitStatus), parsed);
+    if (!leads(context)) return refuse(1, `finding application status: ${NOT_LEADER}`);
+    const application = applicationStatus(context.seen);
+    if (isBare(parsed)) return formatted(application.status, parsed);
+    const units = { [unitName(context.seen)]: details(context.seen.unitStatus, withData) };
+    const shown = { ...(details(application, withData) as object), units };
+    return formatted({ 'application-status': shown }, parsed);
   },
 };

@@ -1,11 +1,13 @@
 /**
- * Every hook command by name: those answered here, and those that are refused by name as not simulated.
+ * Every hook command by name, with its help.
  * Source: juju internal/worker/uniter/runner/jujuc/server.go, of 3.6 and of 4.0
  */
 import { actionFail, actionGet, actionLog, actionSet } from './action.ts';
 import { applicationVersionSet, isLeader } from './application.ts';
 import type { HookCommand } from './command.ts';
 import { configGet } from './config.ts';
+import { credentialGet } from './credential.ts';
+import { goalState } from './goal-state.ts';
 import { JUJU3_HELPS, KEPT_HELPS, SECRET_HELPS } from './help-kept.ts';
 import { NETWORK_HELPS, RELATION_HELPS } from './help-relation.ts';
 import { ACTION_HELPS, UNIT_HELPS } from './help-unit.ts';
@@ -29,6 +31,7 @@ import { secretAdd, secretSet } from './secret-upsert.ts';
 import { stateDelete, stateGet, stateSet } from './state.ts';
 import type { JujuSlice } from './slice.ts';
 import { statusGet, statusSet } from './status.ts';
+import { unitGet } from './unit-get.ts';
 import { isJuju4 } from './version.ts';
 import { storageAdd, storageGet, storageList } from './storage.ts';
 
@@ -41,6 +44,8 @@ export const HOOK_COMMANDS: Readonly<Record<string, HookCommand>> = {
   'application-version-set': applicationVersionSet,
   'close-port': closePort,
   'config-get': configGet,
+  'credential-get': credentialGet,
+  'goal-state': goalState,
   'is-leader': isLeader,
   'juju-log': jujuLog,
   'juju-reboot': jujuReboot,
@@ -80,10 +85,8 @@ export const HOOK_COMMANDS: Readonly<Record<string, HookCommand>> = {
   'storage-add': storageAdd,
   'storage-get': storageGet,
   'storage-list': storageList,
+  'unit-get': unitGet,
 };
-
-/** On PATH too, so that a charm that needs one is told so by name. */
-export const NOT_SIMULATED: readonly string[] = ['credential-get', 'goal-state', 'unit-get'];
 
 export const HELPS: Readonly<Record<string, Help>> = {
   ...ACTION_HELPS,
@@ -95,7 +98,7 @@ export const HELPS: Readonly<Record<string, Help>> = {
   ...UNIT_HELPS,
 };
 
-const NAMES: readonly string[] = [...Object.keys(HOOK_COMMANDS), ...NOT_SIMULATED].sort();
+const NAMES: readonly string[] = Object.keys(HOOK_COMMANDS).sort();
 const JUJU4_NAMES = NAMES.filter((name) => !(name in JUJU3_HELPS));
 
 /** What the unit's Juju puts on the charm's PATH. */
