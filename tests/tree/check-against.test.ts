@@ -19,7 +19,8 @@ const next = readCharm({
   folder: 'next',
   files: {
     'charmcraft.yaml': `{type: charm, name: web, summary: s, description: d,
-      requires: {store: pg}, containers: {web: {}, side: {}}, actions: {restore: {}}}`,
+      requires: {store: pg}, containers: {web: {}, side: {}}, actions: {restore: {}},
+      config: {options: {fresh: {type: boolean}}}}`,
   },
 });
 const other = (more: string) =>
@@ -74,7 +75,7 @@ describe('a tree that upgrades its charm', () => {
       '  - branch:',
       '      stays: [delta: {relations: {db: }}, db-relation-changed, run: restore]',
       '      goes:',
-      '        - delta: {relations: {db: }}',
+      '        - delta: {relations: {db: }, config: {fresh: true}}',
       '        - upgrade: ../next',
       '        - delta: {relations: {store: {}}, containers: {side: {}}}',
       '        - store-relation-created',

@@ -139,17 +139,16 @@ type Met = {
 function meet(node: NodeDefinition, parent: Evaluated, using: Using): Met {
   const { charm } = using;
   const upgrades = node.upgrade !== undefined;
-  const refused = upgrades ? upgradeProblems(parent.state, charm) : [];
-  const begun = upgrades ? layUpgrade(parent.state, parent.using, using) : parent.state;
-  const { state, laid, problems: unlaid } = layDeltas(begun, node.deltas, using);
-  const laidWrong = [...refused, ...unlaid];
+  const { state: before, laid, problems } = layDeltas(parent.state, node.deltas, parent.using);
+  const laidWrong = [...problems, ...(upgrades ? upgradeProblems(before, charm) : [])];
+  const state = upgrades ? layUpgrade(before, parent.using, using) : before;
   const resolved = resolveEvent(node.event, state, charm);
   if ('problems' in resolved) {
     return { event: null, problems: [...laidWrong, ...resolved.problems], state, laid };
   }
   const { event } = resolved;
-  const problems = [...laidWrong, ...consistencyProblems(state, event, charm)];
-  return { event, problems, state, laid };
+  const against = [...laidWrong, ...consistencyProblems(state, event, charm)];
+  return { event, problems: against, state, laid };
 }
 
 /** Chance is a function of the events from the root on, so that an earlier change of State leaves it alone. */

@@ -78,8 +78,9 @@ function layConfig(slice: Slice, config: NonNullable<StateSpec['config']>, charm
 }
 
 function optionValue(slice: JujuSlice, value: Json, option: Charm['config'][string] | undefined) {
-  const isSecret = option?.type === 'secret' && typeof value === 'string';
-  return isSecret ? withSecretId(slice, value) : value;
+  // An option that the charm does not have is one of the charm that is upgraded to next.
+  const mayBe = option === undefined || option.type === 'secret';
+  return mayBe && typeof value === 'string' ? withSecretId(slice, value) : value;
 }
 
 /** Layers are the image's, in a delta too; files are what something in the container wrote. */

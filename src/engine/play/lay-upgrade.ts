@@ -91,13 +91,19 @@ function addWhatIsNew(slice: Slice, charm: Charm): void {
   }
 }
 
-function dropWhatIsGone(slice: Slice, charm: Charm): void {
+function dropBindings(slice: Slice, charm: Charm): void {
   const bindings = [...Object.keys(charm.endpoints), ...charm.extraBindings, 'juju-info'];
   for (const name of Object.keys(slice.networks)) {
     if (!bindings.includes(name)) delete slice.networks[name];
   }
-  for (const name of Object.keys(slice.resources)) {
-    if (!Object.hasOwn(charm.resources, name)) delete slice.resources[name];
+}
+
+/** What the operator gave, under the names that the next charm has for it. */
+function renameResources(slice: Slice, charm: Charm): void {
+  for (const [name, resource] of Object.entries(slice.resources)) {
+    const declared = charm.resources[name];
+    if (!declared) delete slice.resources[name];
+    else if (resource.kind === 'file') resource.filename = String(declared['filename'] ?? name);
   }
 }
 
@@ -116,7 +122,8 @@ export function layUpgrade(state: State, from: Shipped, to: Shipped): State {
   const { charm } = to;
   const juju = produce(state.juju, (slice) => {
     filterConfig(slice, charm);
-    dropWhatIsGone(slice, charm);
+    dropBindings(slice, charm);
+    renameResources(slice, charm);
     addWhatIsNew(slice, charm);
   });
   const machine = replaceFiles(state.machine, from, to);

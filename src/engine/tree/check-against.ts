@@ -92,7 +92,7 @@ export function checkAgainst(
       charms.set(node.id, here.charm);
       const deltas = node.deltas.filter((delta) => !seen.has(delta) && seen.add(delta));
       return [
-        ...deltas.flatMap((delta) => checkState(delta, held(before))),
+        ...deltas.flatMap((delta) => checkState(delta, { ...held(before), next })),
         ...(next ? checkUpgrade(node, before, next) : []),
         ...checkName(node.event, here),
         ...checkFaults(node.event, here, commands),

@@ -6,9 +6,13 @@ import { Mistake, type Position } from '../model/mistake.ts';
 import { wordHint } from '../model/yaml-shape.ts';
 import type { Definition, DeltaSpec, RelationSpec, ResourceSpec, RootSpec } from './definition.ts';
 
-/** What a state is held against. `secrets`: every name that the tree gives one. `app`: the application's. */
+/**
+ * What a state is held against. `next`: the charm that an upgrade brings right after; its options and resources can be
+ * given with it. `secrets`: every name that the tree gives one. `app`: the application's.
+ */
 export type Held = {
   readonly charm: Charm;
+  readonly next?: Charm | undefined;
   readonly secrets: readonly string[];
   readonly model: 'kubernetes' | 'machine';
   readonly app: string;
@@ -39,6 +43,11 @@ export function unknownIn(
   return [new Mistake(message, { at, hint })];
 }
 
+/** The charm that has it: the one that is there, or else the next. */
+function having(key: 'config' | 'resources', name: string, { charm, next }: Held): Charm {
+  return next && !Object.hasOwn(charm[key], name) && Object.hasOwn(next[key], name) ? next : charm;
+}
+
 /** What the tree's model runs on: as the root says, or as the charm is. */
 export function typeOfModel({ root }: Definition, charm: Charm): Held['model'] {
   return root.state.model?.type ?? (charm.kubernetes ? 'kubernetes' : 'machine');
@@ -54,8 +63,8 @@ function checkSecret(value: string, at: Position, { secrets }: Held): readonly M
   return [new Mistake(message, { at, hint })];
 }
 
-function checkValue(name: string, value: Json, { at, held }: { at: Position; held: Held }) {
-  const option = held.charm.config[name];
+function checkValue(name: string, value: Json, { at, charm, held }: Spot & { held: Held }) {
+  const option = charm.config[name];
   if (!option || value === null) return [];
   if (option.type === 'secret' && typeof value === 'string' && fitsType(value, 'secret')) {
     return checkSecret(value, at, held);
@@ -131,10 +140,13 @@ export function checkState(spec: RootSpec | DeltaSpec, held: Held): readonly Mis
     );
   return [
     ...checkHappening(spec, held),
-    ...each('config', state.config, (name, value, spot) => [
-      ...unknownIn('config option', name, spot),
-      ...checkValue(name, value, { at: spot.at, held }),
-    ]),
+    ...each('config', state.config, (name, value, { at: place }) => {
+      const spot = { at: place, charm: having('config', name, held) };
+      return [
+        ...unknownIn('config option', name, spot),
+        ...checkValue(name, value, { ...spot, held }),
+      ];
+    }),
     ...each('relations', state.relations, (name, value, spot) => [
       ...unknownIn('endpoint', name, spot),
       ...(charm.endpoints[name]?.role === 'peers'
@@ -149,7 +161,9 @@ export function checkState(spec: RootSpec | DeltaSpec, held: Held): readonly Mis
     ...each('storage', state.storage, (id, _value, spot) =>
       unknownIn('storage', id.split('/')[0] ?? id, spot),
     ),
-    ...each('resources', state.resources, checkResource),
+    ...each('resources', state.resources, (name, value, { at: place }) =>
+      checkResource(name, value, { at: place, charm: having('resources', name, held) }),
+    ),
     ...each('networks', state.networks, (name, _value, spot) => unknownIn('binding', name, spot)),
     ...each('containers', state.containers, (name, _value, spot) =>
       unknownIn('container', name, spot),

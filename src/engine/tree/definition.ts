@@ -184,7 +184,10 @@ export type NodeDefinition = {
   readonly deltas: readonly DeltaSpec[];
   readonly event: EventSpec;
   readonly expect?: Expect;
-  /** The charm is swapped for this one first: a folder, a .charm, or `git:REVISION` of the charm's own repository. */
+  /**
+   * The charm is swapped for this one once the deltas are laid: a folder, a .charm, or `git:REVISION` of the charm's own
+   * repository.
+   */
   readonly upgrade?: string;
 };
 export type Definition = {
