@@ -1,7 +1,8 @@
 /**
- * Why the controller refuses what a hook has asked of secrets. It takes them in steps, before anything else, and stops at
- * the first step that fails.
- * Source: juju apiserver/facades/agent/uniter (commitHookChangesForOneUnit), secretsmanager (CreateSecrets, UpdateSecrets)
+ * Why the controller refuses what a hook has asked of secrets. It takes them in steps, before anything else, and stops
+ * at the first step that fails.
+ * Source: juju apiserver/facades/agent/uniter (commitHookChangesForOneUnit), secretsmanager (CreateSecrets,
+ * UpdateSecrets)
  */
 import type { Problem } from '../../model/outcome.ts';
 import { quoted } from './arguments.ts';

@@ -1,7 +1,7 @@
 /**
  * What a charm puts into a secret: `key=value`, `key#base64=value`, `key#file=PATH`, and `--file` of YAML or JSON.
- * Source: juju core/secrets/createsecret.go. Juju's agent reads the files itself; here the command's client brings them,
- * so that a relative path counts from the charm's directory.
+ * Source: juju core/secrets/createsecret.go. Juju's agent reads the files itself; here the command's client brings
+ * them, so that a relative path counts from the charm's directory.
  * Not modelled: files of YAML whose values are lists or maps.
  */
 import { FAILSAFE_SCHEMA, loadAll } from 'js-yaml';

@@ -1,8 +1,9 @@
 /**
  * Which secret events Juju could deliver to the unit in a state, and what they leave when their hook is done.
- * Source: juju internal/worker/uniter/secrets (resolver.go, state.go), state/secrets.go (watchers of consumed, rotating,
- * expiring and obsolete secrets), apiserver/facades/agent/secretsmanager (SecretsRotated)
- * Not modelled: other readers, who may keep a revision from being obsolete; the delay before secret-expired comes again.
+ * Source: juju internal/worker/uniter/secrets (resolver.go, state.go), state/secrets.go (watchers of consumed,
+ * rotating, expiring and obsolete secrets), apiserver/facades/agent/secretsmanager (SecretsRotated)
+ * Not modelled: other readers, who may keep a revision from being obsolete; the delay before secret-expired comes
+ * again.
  */
 import type { Draft } from 'immer';
 import type { SecretEvent } from '../../model/event.ts';

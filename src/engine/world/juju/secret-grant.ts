@@ -1,7 +1,9 @@
 /**
- * secret-grant and secret-revoke: who else may read a secret, over which relation. Both land at the commit, revokes last.
- * Source: juju jujuc/secret-grant.go, secret-revoke.go, context/context.go (GrantSecret, RevokeSecret), context/secrets.go,
- * state/secrets.go (GrantSecretAccess). Of several grants of one secret over one relation in a hook the last one lands.
+ * secret-grant and secret-revoke: who else may read a secret, over which relation. Both land at the commit, revokes
+ * last.
+ * Source: juju jujuc/secret-grant.go, secret-revoke.go, context/context.go (GrantSecret, RevokeSecret),
+ * context/secrets.go, state/secrets.go (GrantSecretAccess). Of several grants of one secret over one relation in a
+ * hook the last one lands.
  * Not modelled: units that the model does not have, applications that consume an offer.
  */
 import type { Draft } from 'immer';
@@ -14,7 +16,7 @@ import { readUri, uriText, type SecretUri } from './secret-id.ts';
 import { whyRefused } from './secret-refusal.ts';
 import type { Secret } from './secret-slice.ts';
 import { entityTag, isApplicationName, isUnitName } from './secret-tags.ts';
-import { asked, isNew, listed, managed, needsLeader, stored } from './secret-view.ts';
+import { asked, isDeposed, isNew, listed, managed, stored } from './secret-view.ts';
 import type { JujuSlice, Relation } from './slice.ts';
 
 /** An application or a unit, by its name, and the relation. */
@@ -106,7 +108,7 @@ export const secretGrant: HookCommand = {
     const { key, id } = grant.uri;
     const secret = seen.secrets[key];
     if (!secret || !listed(seen).includes(key)) return refuse(1, `secret ${quoted(id)} not found`);
-    if (needsLeader(seen, secret)) return refuse(1, 'this unit is not the leader');
+    if (isDeposed(context, secret)) return refuse(1, 'this unit is not the leader');
     const done = already(secret, grant);
     if (done) return done;
     const refused = refusedGrant(seen, grant);
@@ -165,7 +167,7 @@ export const secretRevoke: HookCommand = {
     if (!isRevoke(revoke)) return revoke;
     const { uri, from } = revoke;
     const known = managed(seen, uri.key);
-    if (known && needsLeader(seen, known)) return refuse(1, 'this unit is not the leader');
+    if (known && isDeposed(context, known)) return refuse(1, 'this unit is not the leader');
     const earlier = asked(seen).revoked[uri.key] ?? [];
     if (earlier.includes(from) || earlier.includes(appOf(from))) return ok('');
     buffer((slice) => {

@@ -1,7 +1,7 @@
 /**
  * Ids and URIs of secrets: `secret:9m4e2mr0ui3e8a215n4g`, with `//MODEL-UUID/` in between across models.
- * Source: juju core/secrets/secret.go (ParseURI, String), github.com/rs/xid. A real id is made of time, host and chance;
- * here it is made of a text, so that the same tree has the same ids.
+ * Source: juju core/secrets/secret.go (ParseURI, String), github.com/rs/xid. A real id is made of time, host and
+ * chance; here it is made of a text, so that the same tree has the same ids.
  */
 import type { Reply } from '../../model/request.ts';
 import { quoted, refuse } from './arguments.ts';

@@ -1,6 +1,8 @@
 /**
- * secret-remove: a revision, or the whole secret, at the commit. What the hook has asked of the secret before is undone.
- * Source: juju jujuc/secret-remove.go, context/secrets.go (remove), apiserver/common/secrets (removeSecrets), state/secrets.go
+ * secret-remove: a revision, or the whole secret, at the commit. What the hook has asked of the secret before is
+ * undone.
+ * Source: juju jujuc/secret-remove.go, context/secrets.go (remove), apiserver/common/secrets (removeSecrets),
+ * state/secrets.go
  * Not modelled: removing the latest revision while older ones stay.
  */
 import type { Answer } from '../../model/request.ts';
@@ -10,7 +12,7 @@ import { doom, removeAtCommit } from './secret-change.ts';
 import { readUri, uriText, type SecretUri } from './secret-id.ts';
 import { whyRefused } from './secret-refusal.ts';
 import type { Secret } from './secret-slice.ts';
-import { asked, isNew, latest, managed, needsLeader } from './secret-view.ts';
+import { asked, isDeposed, isNew, latest, managed } from './secret-view.ts';
 
 const REVISION: Flag = {
   kind: 'text',
@@ -30,7 +32,7 @@ function remove(context: HookContext, uri: SecretUri, revision: number | null): 
   const { seen, buffer } = context;
   const { key } = uri;
   const known = managed(seen, key);
-  if (known && needsLeader(seen, known)) return refuse(1, 'this unit is not the leader');
+  if (known && isDeposed(context, known)) return refuse(1, 'this unit is not the leader');
   const step = 'removing secrets' as const;
   if (!known) {
     const missing = `secret ${quoted(uriText(uri))} not found`;

@@ -56,7 +56,10 @@ export type DoomedStep = {
   readonly step: SecretStep;
   readonly message: string;
 };
-/** What a hook has asked of secrets. The agent keeps it until the hook ends; the slice has what is asked for already. */
+/**
+ * What a hook has asked of secrets. The agent keeps it until the hook ends; the slice has what is asked for
+ * already.
+ */
 export type SecretsInHook = {
   /** Secrets that the hook changes as the controller still has them; null: made by this hook. */
   readonly stored: Readonly<Record<string, Secret | null>>;

@@ -7,7 +7,7 @@
 import type { Draft } from 'immer';
 import type { Answer, CommandRequest, Millis } from '../../model/request.ts';
 import { isReply, ok, quoted, refuse, type Flags, type Parsed } from './arguments.ts';
-import { unitName, type HookCommand, type HookContext } from './command.ts';
+import { leads, unitName, type HookCommand, type HookContext } from './command.ts';
 import { askedOf, doom, forgetRemoval, toChange } from './secret-change.ts';
 import { isEmpty, readContent, sameContent, type Content } from './secret-content.ts';
 import { readUri, secretId, uriText, type SecretUri } from './secret-id.ts';
@@ -16,11 +16,11 @@ import { ROTATE_POLICIES, type Secret } from './secret-slice.ts';
 import { readExpiry, wholeSecond } from './secret-time.ts';
 import {
   dropsSameContent,
+  isDeposed,
   isNew,
   latest,
   latestRevision,
   managed,
-  needsLeader,
 } from './secret-view.ts';
 import { whyRefused } from './secret-refusal.ts';
 import type { JujuSlice } from './slice.ts';
@@ -110,7 +110,8 @@ function created(slice: JujuSlice, wanted: Wanted & { content: Content }, now: M
 
 export const secretAdd: HookCommand = {
   flags: FLAGS,
-  run({ seen, now, set, buffer }, parsed, request) {
+  run(context, parsed, request) {
+    const { seen, now, set, buffer } = context;
     if (parsed.rest.length === 0 && given(parsed, 'file') === undefined) {
       return refuse(2, 'missing secret value or filename');
     }
@@ -118,7 +119,7 @@ export const secretAdd: HookCommand = {
     if (read.kind === 'refused') return read.answer;
     const { content, label, owner, rotate } = read.wanted;
     if (!content) return refuse(1, 'empty secret value not valid');
-    if (owner === 'application' && !seen.leader) return refuse(1, 'this unit is not the leader');
+    if (owner === 'application' && !leads(context)) return refuse(1, 'this unit is not the leader');
     const id = secretId(`${seen.model.uuid} ${unitName(seen)} ${seen.nextSecret}`);
     set((slice) => void (slice.nextSecret += 1));
     if (labelled(seen, label)) {
@@ -191,10 +192,11 @@ function newContent(slice: JujuSlice, key: string, content: Content): Content | 
   return same && dropsSameContent(slice) ? undefined : content;
 }
 
-function setSecret({ seen, now, buffer }: HookContext, uri: SecretUri, wanted: Wanted): Answer {
+function setSecret(context: HookContext, uri: SecretUri, wanted: Wanted): Answer {
+  const { seen, now, buffer } = context;
   const { key } = uri;
   const known = managed(seen, key);
-  if (known && needsLeader(seen, known)) return refuse(1, 'this unit is not the leader');
+  if (known && isDeposed(context, known)) return refuse(1, 'this unit is not the leader');
   const content = wanted.content && newContent(seen, key, wanted.content);
   const { label, description, rotate, expire } = wanted;
   if ([content, label, description, rotate, expire].every((one) => one === undefined))

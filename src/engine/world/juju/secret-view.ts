@@ -3,7 +3,7 @@
  * Source: juju internal/worker/uniter/runner/context/context.go (SecretMetadata), apiserver/common/secrets/access.go
  * Not modelled: the agent's list of secrets is as old as the hook; a label that secret-get changed shows in it at once.
  */
-import { unitName } from './command.ts';
+import { leads, unitName, type HookContext } from './command.ts';
 import type { Secret, SecretRevision, SecretsInHook } from './secret-slice.ts';
 import type { JujuSlice } from './slice.ts';
 import { versionNumbers } from './version.ts';
@@ -71,9 +71,9 @@ export function listed(slice: JujuSlice): readonly string[] {
     .sort();
 }
 
-/** Only for what an application owns: whether the unit may not change it any more. */
-export function needsLeader(slice: JujuSlice, secret: Secret): boolean {
-  return ownership(slice, secret) === 'application' && !slice.leader;
+/** Whether the unit may not change a secret of its application's any more. */
+export function isDeposed(context: HookContext, secret: Secret): boolean {
+  return ownership(context.seen, secret) === 'application' && !leads(context);
 }
 
 export function latest(secret: Secret): number {
