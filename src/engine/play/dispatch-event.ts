@@ -195,8 +195,10 @@ function settle(
   const committed = isDone(ended.end) && refused.length === 0;
   const base = committed ? seen : keptOf({ kept, seen }, refused);
   const state = { ...base, machine: machineAfter(base.machine, ended, at.using) };
+  const told = refused.map(({ by: _by, ...problem }): Problem => problem);
   const synced = syncStorage(transaction.begun, state, at.using.charm);
-  return { state: closeSlices(synced, { ...at, end: ended.end, committed, refused }), refused };
+  const closed = closeSlices(synced, { ...at, end: ended.end, committed, refused: told });
+  return { state: closed, refused: told };
 }
 
 /** The machine has died: nothing is told to Juju, and the agent runs the hook again once it is back. */

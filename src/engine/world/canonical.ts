@@ -21,6 +21,9 @@ function withoutCounting(state: State): State {
   return produce({ ...state, pebble: canonicalPebble(state.pebble) }, (draft) => {
     draft.clock.now = 0;
     draft.juju.unitStatus.since = 0;
+    for (const secret of Object.values(draft.juju.secrets)) {
+      if (secret.nextRotate !== null) secret.nextRotate = 0;
+    }
     if (draft.juju.appStatus) draft.juju.appStatus.since = 0;
     const { charmDir, folders, databases } = draft.machine;
     for (const left of Object.values(folders)) {
