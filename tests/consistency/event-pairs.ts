@@ -508,7 +508,12 @@ export const EVENT_PAIRS: readonly EventPair[] = [
   },
   {
     rule: 'secret-changed-reader',
-    yes: [FOLLOWER, secret('changed', OURS)],
+    yes: [
+      unit(STARTED, (slice) => {
+        slice.secrets[OURS]!.tracked = 1;
+      }),
+      secret('changed', OURS),
+    ],
     no: [
       unit(STARTED, (slice) => {
         slice.secrets[THEIRS]!.readable = false;

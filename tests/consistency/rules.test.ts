@@ -6,6 +6,8 @@ import {
   STATE_RULE_TEXTS,
   stateProblems,
 } from '../../src/engine/world/consistency.ts';
+import { RULE_TEXTS } from '../../src/engine/world/rule-texts.ts';
+import { sourceFiles } from '../tidy/source-files.ts';
 import { EVENT_PAIRS } from './event-pairs.ts';
 import { CHARM_PAIR, STATE_PAIRS } from './state-pairs.ts';
 import { CHARM, NEW, unit } from './world.ts';
@@ -19,7 +21,7 @@ function ids(texts: readonly { id: string }[]): readonly string[] {
 }
 
 describe('the rules', () => {
-  const all = [...STATE_RULE_TEXTS, ...EVENT_RULE_TEXTS];
+  const all = RULE_TEXTS;
 
   it('have ids that are used once, a title, and a source that says what was read', () => {
     expect(new Set(ids(all)).size).toBe(all.length);
@@ -28,6 +30,17 @@ describe('the rules', () => {
       expect(title, id).toMatch(/^.{20,}[^.]$/);
       expect(source.from, id).toMatch(source.kind === 'code' ? /^(juju|pebble) / : /^(Juju|ops)/);
     }
+  });
+
+  it('are all that a problem names', () => {
+    const files = sourceFiles(['src/engine'], ['.ts']);
+    const named = files.flatMap(({ text }) =>
+      [...text.matchAll(/\brule: '([a-z-]+)'/g)].map(([, id]) => id),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((id) => !all.some((rule) => rule.id === id))).toEqual([]);
+    const asked = new Set(ids([...STATE_RULE_TEXTS, ...EVENT_RULE_TEXTS]));
+    expect(ids(all).filter((id) => !asked.has(id) && !named.includes(id))).toEqual([]);
   });
 
   it('are each tested by a pair', () => {

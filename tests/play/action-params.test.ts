@@ -39,6 +39,7 @@ describe("an action's parameters", () => {
       problems: [
         {
           message: "the controller refuses the action's parameters: options/level must be integer",
+          rule: 'action-params',
         },
       ],
     });

@@ -28,6 +28,7 @@ export function actionParams(
   if (validate(params)) return { params };
   const problems = (validate.errors ?? []).map((error) => ({
     message: `the controller refuses the action's parameters: ${faultText(error)}`,
+    rule: 'action-params',
   }));
   return { problems };
 }

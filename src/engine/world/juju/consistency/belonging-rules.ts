@@ -5,9 +5,7 @@
  */
 import { eventName } from '../../../model/event.ts';
 import { code, documentation } from '../../../model/rule.ts';
-import type { Secret } from '../secret-slice.ts';
-import type { JujuSlice } from '../slice.ts';
-import { unitName } from '../command.ts';
+import { ownership } from '../secret-view.ts';
 import { isKnown, of, type EventRule } from './at.ts';
 
 const STORAGE = 'juju internal/worker/uniter/storage/resolver.go (nextHookOp)';
@@ -37,12 +35,6 @@ const attachedFirst: EventRule = {
   }),
 };
 
-/** Whose secret it is, from this unit's side. */
-export function ownership(slice: JujuSlice, { owner }: Secret): 'unit' | 'application' | 'other' {
-  if (owner.kind === 'unit') return owner.name === unitName(slice) ? 'unit' : 'other';
-  return owner.kind === 'application' && owner.name === slice.app ? 'application' : 'other';
-}
-
 const OWNERS = ['rotate', 'expired', 'remove'];
 
 const toOwner: EventRule = {
@@ -52,7 +44,7 @@ const toOwner: EventRule = {
   check: of('secret', ({ slice, event }) => {
     const secret = slice.secrets[event.secret];
     if (!secret || !OWNERS.includes(event.happening)) return null;
-    if (ownership(slice, secret) !== 'other') return null;
+    if (ownership(slice, secret) !== 'others') return null;
     const message = `the secret is not this unit's own: ${eventName(event)} goes to its owner`;
     const hint = 'add owner: unit, or owner: application, to the secret';
     return { message, about: event.secret, hint };
@@ -75,17 +67,18 @@ const toLeader: EventRule = {
 
 const toReader: EventRule = {
   id: 'secret-changed-reader',
-  title: 'secret-changed goes to units that may read the secret and do not own it',
-  source: documentation('ops.testing (ctx.on.secret_changed); Juju, secret-changed'),
+  title:
+    'secret-changed goes to units that may read the secret, to its owner only once it has read it',
+  source: code('juju apiserver/facades/agent/secretsmanager (readers are consumers, owners too)'),
   check: of('secret', ({ slice, event }) => {
     const secret = slice.secrets[event.secret];
     if (!secret || event.happening !== 'changed') return null;
-    const own = ownership(slice, secret);
-    if (own === 'unit' || (own === 'application' && slice.leader)) {
+    if (ownership(slice, secret) !== 'others') {
+      if (secret.tracked !== null) return null;
       const message = 'the secret is this unit’s own: secret-changed goes to those who read it';
       return { message, about: event.secret, hint: 'add owner: another application to the secret' };
     }
-    if (own !== 'other' || secret.readable) return null;
+    if (secret.readable) return null;
     const message = 'the unit may not read the secret: secret-changed goes to those who may';
     return { message, about: event.secret, hint: 'add readable: true to the secret' };
   }),

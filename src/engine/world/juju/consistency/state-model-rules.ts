@@ -4,8 +4,8 @@
  */
 import { code, documentation } from '../../../model/rule.ts';
 import type { Secret } from '../secret-slice.ts';
+import { ownership } from '../secret-view.ts';
 import { isJuju4 } from '../version.ts';
-import { ownership } from './belonging-rules.ts';
 import { isSince } from './at.ts';
 import type { StateAt, StateRule } from './state-at.ts';
 
@@ -81,7 +81,7 @@ const labels: StateRule = {
     const seen = new Map<string, string>();
     return entries(at).flatMap(([id, { owner, label }]) => {
       const own = ownership(at.slice, at.slice.secrets[id] as Secret);
-      const key = `${own === 'other' ? owner.name : own} ${label}`;
+      const key = `${own === 'others' ? owner.name : own} ${label}`;
       if (label === '' || !seen.has(key)) {
         seen.set(key, id);
         return [];
