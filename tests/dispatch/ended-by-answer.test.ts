@@ -82,3 +82,22 @@ describe.each(kinds)('%s is killed by an answer that ends it', (_, files, option
     expect({ over, late }).toEqual({ over: true, late: 0 });
   });
 });
+
+it('what an event asked and did not wait for is not taken for the next one’s', async () => {
+  const ask = `perl -e '
+    my $body = pack "(N/a*)*", "command", $ENV{JUJU_CONTEXT_ID}, "/", "-", "", "is-leader";
+    for (1 .. 40) {
+      socket($s[$_], 1, 1, 0); connect($s[$_], pack "Sa*", 1, $ENV{JUJU_AGENT_SOCKET_ADDRESS});
+      syswrite $s[$_], pack "N/a*", $body;
+    }'`;
+  await using rig = await openRig({
+    'hooks/install': `#!/bin/bash\n${ask}\n`,
+    'hooks/start': '#!/bin/bash\nconfig-get\n',
+  });
+  for (let time = 0; time < 10; time += 1) {
+    await rig.play(install);
+    const { ended, heard } = await rig.play(jobFor('hooks/start'));
+    expect(ended.end).toEqual({ kind: 'exited', code: 0 });
+    expect(heard.order).toEqual(['config-get']);
+  }
+});

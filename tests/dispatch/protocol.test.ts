@@ -56,6 +56,25 @@ for frame in json.load(sys.stdin):
     }
   });
 
+  it('hears a kill that came together with its event', () => {
+    const lines = golden['to the server'].map(frameLine).join('');
+    const text = `
+import os, signal, time
+from playbill_charm import event, processes
+from playbill_charm.control import Control
+reader, writer = os.pipe()
+os.write(writer, sys.stdin.buffer.read())
+control = Control(reader, 1)
+control.receive()
+child = os.fork()
+if child == 0:
+    time.sleep(60)
+    os._exit(0)
+processes.kill_all = lambda: os.kill(child, signal.SIGKILL)
+print(event.watch(child, control, {}))`;
+    expect(python(text, lines).toString('utf8')).toBe("(9, 'killed')\n");
+  });
+
   it('has one number on both sides', () => {
     const spoken = python('from playbill_charm.control import PROTOCOL; print(PROTOCOL)', '');
     expect(Number(spoken.toString('utf8'))).toBe(PROTOCOL);

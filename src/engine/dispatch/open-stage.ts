@@ -53,6 +53,8 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
       try {
         const ended = await timed(event, sandbox, sandbox.play(forkFrame(job, options, blobs)));
         event.pass(true);
+        event.close();
+        await sockets.hangUp();
         if (event.bug()) throw event.bug();
         return settled(event, ended, blobs);
       } finally {

@@ -24,6 +24,8 @@ export type RunningEvent = {
   /** A bug of ours that showed while answering: dispatch throws it. */
   readonly bug: () => unknown;
   pass(last?: boolean): void;
+  /** From here on nothing is answered or told. */
+  close(): void;
   readonly lastErrors: readonly string[];
   /** The exception that ended a Python charm, in words. */
   readonly raised: () => string | null;
@@ -65,7 +67,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
   let end: End | null = null;
   let bug: unknown;
   let raised: string | null = null;
-  let silent = false;
+  let closed = false;
   const lastErrors: string[] = [];
   const tooMany = (): null =>
     event.endHere({ kind: 'limit', of: 'calls', allowed: String(job.limits.calls) });
@@ -82,17 +84,20 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
       around.kill();
     },
     pass(last = false) {
-      if (!silent) passLines(around, listener, { lastErrors, last });
+      if (!closed) passLines(around, listener, { lastErrors, last });
+    },
+    close() {
+      closed = true;
     },
     endHere(why) {
       // What others of its processes print until they are killed would be the scheduler's doing.
       event.pass(true);
-      silent = true;
+      event.close();
       event.cut(why);
       return null;
     },
     ask(request) {
-      if (end) return null;
+      if (end || closed) return null;
       calls += 1;
       if (calls > job.limits.calls) return tooMany();
       try {
@@ -109,7 +114,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
       }
     },
     agent(frame) {
-      if (end) return null;
+      if (end || closed) return null;
       const expected = job.environment.JUJU_CONTEXT_ID ?? '';
       if (frame.context !== expected) return wrongContext(expected, frame.context);
       if (frame.kind === 'traced') {

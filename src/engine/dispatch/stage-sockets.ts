@@ -2,9 +2,10 @@
  * What a stage keeps in its folder on the host: sockets, the pipes for output, the clock's file.
  */
 import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Mistake } from '../model/mistake.ts';
 import type { Millis } from '../model/request.ts';
 import { agentServer } from './agent-server.ts';
@@ -28,6 +29,11 @@ export type Sockets = {
   /** Named pipes are made by the launcher: output can be read once it has greeted. */
   readOutput(): void;
   setClock(now: Millis): void;
+  /**
+   * Ends every connection, those that nobody has accepted yet as well: what an event's processes
+   * sent and did not wait for would be taken for the next event's.
+   */
+  hangUp(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -46,6 +52,30 @@ async function listenIn(folder: number, name: string, server: Server): Promise<v
   });
   chmodSync(path, 0o666);
   server.unref();
+}
+
+function connectionsOf(servers: readonly Server[]): Pick<Sockets, 'hangUp'> {
+  const open = new Set<Socket>();
+  let accepted = 0;
+  for (const server of servers) {
+    server.on('connection', (socket: Socket) => {
+      accepted += 1;
+      open.add(socket);
+      socket.once('close', () => open.delete(socket));
+    });
+  }
+  return {
+    async hangUp() {
+      let before: number;
+      await setImmediate();
+      do {
+        before = accepted;
+        // A turn of the event loop accepts one, at least, where any waits.
+        await setImmediate();
+      } while (accepted > before);
+      for (const socket of open) socket.destroy();
+    },
+  };
 }
 
 export async function openSockets(
@@ -103,6 +133,7 @@ function assembled(parts: Parts): Sockets {
   };
   setClock(0);
   return {
+    ...connectionsOf(servers),
     bare,
     folder,
     clock,

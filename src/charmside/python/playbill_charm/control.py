@@ -36,6 +36,10 @@ class Control:
                 return None
             self.pending += more
 
+    def has_frame(self):
+        """Whether a frame came along with the one before it: no poll tells of that any more."""
+        return b'\n' in self.pending
+
     def receive_kill(self):
         """A frame during an event can only be kill; the other side gone means the same."""
         frame = self.receive()

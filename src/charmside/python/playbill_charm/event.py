@@ -109,10 +109,11 @@ def watch(child, control, limits):
         poller.register(ending, select.POLLIN)
         poller.register(control.reader, select.POLLIN)
         while True:
-            ready = dict(poller.poll(TICK_SECONDS * 1000))
+            waits = 0 if control.has_frame() else TICK_SECONDS * 1000
+            ready = dict(poller.poll(waits))
             if ending in ready:
                 return os.waitpid(child, 0)[1], cut
-            if control.reader in ready and control.receive_kill():
+            if (waits == 0 or control.reader in ready) and control.receive_kill():
                 cut = cut or 'killed'
                 processes.kill_all()
             elif not ready:
