@@ -79,7 +79,7 @@ function whole(unit: number): Arbitrary<Drawn> {
         model: MODEL,
         secrets: [],
         resources: [],
-        planned_units: 1,
+        planned_units: 6,
         deferred: [],
         stored_states: stored,
         app_status: status('unknown', ''),

@@ -19,6 +19,14 @@ export function contextOf({ app, unit }: Drawn): Case['context'] {
   };
 }
 
+/** An event of a kind that was deferred before would be one of two of its name: that one is left out. */
+function withoutTwin(state: JsonObject, event: JsonObject): JsonObject {
+  const deferred = state['deferred'] as readonly JsonObject[];
+  const twin = `/on/${String(event['path'])}[`;
+  const rest = deferred.filter(({ handle_path }) => !String(handle_path).includes(twin));
+  return { ...state, deferred: rest };
+}
+
 /** The state with the script as its charm's option. */
 export function withScript({ json }: Drawn, script: readonly Step[]): JsonObject {
   const config = json['config'] as JsonObject;
@@ -31,7 +39,7 @@ export const machineCase: Arbitrary<Case> = machineState.chain((drawn) =>
     .map(([event, script]) => ({
       charm: 'machine' as const,
       context: contextOf(drawn),
-      state: withScript(drawn, script),
+      state: withoutTwin(withScript(drawn, script), event),
       event,
     })),
 );

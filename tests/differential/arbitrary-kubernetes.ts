@@ -153,7 +153,7 @@ function whole(relations: readonly DrawnRelation[]): Arbitrary<Drawn> {
         model: { ...MODEL, type: 'kubernetes' },
         secrets: [],
         resources: [],
-        planned_units: 1,
+        planned_units: 6,
         deferred: [],
         stored_states: stored,
         app_status: status('unknown', ''),

@@ -171,12 +171,17 @@ export function deferred(
   return fc.subarray([event('start', 37, {}), ...about]);
 }
 
+/** A unit without peers may be the only one, if it leads. */
+function isAlone(relations: readonly DrawnRelation[], leader: boolean): boolean {
+  return leader && relations.every(({ kind }) => kind !== 'PeerRelation');
+}
+
 function whole(app: string, unit: number): Arbitrary<Drawn> {
   return relationsOf(app, unit).chain((relations) =>
     fc
       .record({
         leader: fc.boolean(),
-        planned: fc.constantFrom(1, 3),
+        planned: fc.constantFrom(4, 6),
         config,
         networks,
         ports,
@@ -214,7 +219,7 @@ function whole(app: string, unit: number): Arbitrary<Drawn> {
             model: MODEL,
             secrets: drawn.secrets.map(({ json }) => json as JsonObject),
             resources: drawn.licence,
-            planned_units: drawn.planned,
+            planned_units: isAlone(relations, drawn.leader) ? 1 : drawn.planned,
             deferred: drawn.deferred,
             stored_states: stored,
             app_status: drawn.leader ? drawn.appStatus : status('unknown', ''),

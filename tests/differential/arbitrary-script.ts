@@ -3,17 +3,8 @@ import fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import type { Json } from '../../src/engine/model/json.ts';
 import type { Drawn } from './arbitrary-machine.ts';
-import {
-  databagChanges,
-  expire,
-  label,
-  message,
-  port,
-  rotate,
-  secretContent,
-  statusName,
-  text,
-} from './arbitrary-values.ts';
+import { secretAdd, secretSteps, tidied } from './arbitrary-secret-steps.ts';
+import { databagChanges, message, port, statusName, text } from './arbitrary-values.ts';
 
 /** [name, argument, …], as tests/differential/charms/lib/steps.py reads it. */
 export type Step = readonly [string, ...Json[]];
@@ -93,42 +84,6 @@ function relationSteps(drawn: Drawn): readonly Arbitrary<Step>[] {
   ];
 }
 
-/** A secret of the state by id or label, one made in this hook, or one that is not there. */
-function which({ secrets }: Drawn): Arbitrary<Json> {
-  const known = secrets.flatMap((secret) => [
-    { id: secret.id },
-    ...(secret.label === null ? [] : [{ label: secret.label }]),
-  ]);
-  const others = [
-    { new: 0 },
-    { new: 1 },
-    { label: 'nobody' },
-    { id: 'secret:c0000000000000000z90' },
-  ];
-  return fc.constantFrom<Json>(...known, ...known, ...others);
-}
-
-const metadata = fc.record(
-  { label, description: fc.constantFrom('d', 'for two'), expire, rotate },
-  { requiredKeys: [], noNullPrototype: true },
-);
-
-function secretSteps(drawn: Drawn): readonly Arbitrary<Step>[] {
-  const about = which(drawn);
-  const granted = fc.tuple(about, target(drawn));
-  return [
-    step('secret-add', fc.constantFrom('unit', 'app'), secretContent, metadata),
-    step('secret-get', about, fc.constantFrom('get', 'peek', 'refresh')),
-    step('secret-info', about),
-    step('secret-set', about, secretContent),
-    step('secret-describe', about, metadata),
-    granted.map(([one, [endpoint, id]]) => ['secret-grant', one, endpoint, id] as const),
-    granted.map(([one, [endpoint, id]]) => ['secret-revoke', one, endpoint, id] as const),
-    step('secret-remove', about),
-    step('secret-remove', about, fc.constantFrom(1, 4)),
-  ];
-}
-
 function storageSteps(): readonly Arbitrary<Step>[] {
   return [
     step('storage-list', fc.constantFrom('data', 'cache')),
@@ -156,10 +111,9 @@ export function familiesFor(
 /** Scripts of which each family is as likely as any other; some begin with a new secret, some raise at their end. */
 export function scriptFor(families: readonly Family[], drawn: Drawn): Arbitrary<readonly Step[]> {
   const one = fc.oneof(...families.map((family) => fc.oneof(...family)));
-  const first = secretSteps(drawn)[0] ?? fc.constant<Step>(['is-leader']);
-  const begin = fc.oneof(fc.constant([]), fc.constant([]), fc.tuple(first));
+  const begin = fc.oneof(fc.constant([]), fc.constant([]), fc.tuple(secretAdd));
   const end = fc.constantFrom<readonly Step[]>([], [], [], [], [], [['fail', 'on purpose']]);
   return fc
     .tuple(begin, fc.array(one, { maxLength: 8 }), end)
-    .map(([before, steps, last]) => [...before, ...steps, ...last]);
+    .map(([before, steps, last]) => tidied([...before, ...steps, ...last], drawn));
 }

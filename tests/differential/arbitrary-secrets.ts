@@ -8,6 +8,7 @@ export type DrawnSecret = {
   readonly id: string;
   readonly owner: 'unit' | 'app' | null;
   readonly label: string | null;
+  readonly tracked: number;
   readonly latest: number;
   readonly rotate: string | null;
   readonly json: Readonly<Record<string, unknown>>;
@@ -17,9 +18,12 @@ export type DrawnSecret = {
 const IDS = ['c0000000000000000a10', 'c0000000000000000b20', 'c0000000000000000c30'];
 const LABELS = ['one', 'two words', 'three'];
 
-/** Grants go over a relation with somebody on the other side: its application, or units of it. */
+/** To applications, over a relation with each; Juju keeps one grant for an application. */
 function grants(relations: readonly DrawnRelation[]): Arbitrary<Record<string, string[]>> {
-  const possible = relations.filter(({ kind }) => kind === 'Relation');
+  const possible = relations.filter(
+    ({ kind, app }, at) =>
+      kind === 'Relation' && relations.findIndex((one) => one.app === app) === at,
+  );
   if (possible.length === 0) return fc.constant({});
   return fc
     .subarray([...possible])
@@ -51,6 +55,7 @@ function secret(at: number, relations: readonly DrawnRelation[]): Arbitrary<Draw
         id: `secret:${IDS[at]}`,
         owner,
         label,
+        tracked: first,
         latest,
         rotate: owned ? drawn.rotate : null,
         json: {

@@ -31,7 +31,16 @@ export const secretContent = fc.dictionary(
   text,
   { minKeys: 1, maxKeys: 2, noNullPrototype: true },
 );
-export const label = fc.constantFrom('one', 'two words', 'three');
+/** Some that no secret of a state has, some that one may have. */
+export const label = fc.constantFrom(
+  'fresh',
+  'new one',
+  'newer',
+  'fresh',
+  'new one',
+  'one',
+  'three',
+);
 export const statusName = fc.constantFrom('active', 'blocked', 'maintenance', 'waiting');
 export const message = fc.constantFrom('', 'ready', 'waiting for db', 'ünïcode', '- dash');
 export const rotate = fc.constantFrom('never', 'hourly', 'monthly', 'yearly');

@@ -1,8 +1,10 @@
-/** One transition in the Scenario dialect, and what a player made of it. */
+/** One transition in the Scenario dialect, what a player made of it, and that in a form two players' can be compared in. */
 import type { Json, JsonObject } from '../../src/engine/model/json.ts';
-import type { CharmName } from './play-peer.ts';
+import type { Step } from './arbitrary-script.ts';
 
-export type Tagged = JsonObject;
+export const CHARMS = ['machine', 'kubernetes', 'actions'] as const;
+export type CharmName = (typeof CHARMS)[number];
+
 export type Case = {
   readonly charm: CharmName;
   readonly context: {
@@ -28,5 +30,32 @@ export type Answered = {
   readonly action_failure?: string;
   readonly requested_storages: Readonly<Record<string, number>>;
   readonly removed_secret_revisions: readonly number[];
-  readonly container_files: Readonly<Record<string, readonly (readonly [string, Json])[]>>;
+  readonly container_files: Readonly<Record<string, readonly JsonObject[]>>;
 };
+
+const scripts = new WeakMap<Case, readonly Step[]>();
+
+/** The script a case's charm runs: the same array each time. */
+export function scriptOf(one: Case): readonly Step[] {
+  const found = scripts.get(one) ?? readScript(one);
+  scripts.set(one, found);
+  return found;
+}
+
+function readScript({ state, event }: Case): readonly Step[] {
+  const action = event['action'] as { params: JsonObject } | undefined;
+  const config = state['config'] as JsonObject;
+  const text = (action?.params['script'] ?? config['script'] ?? '[]') as string;
+  return JSON.parse(text) as Step[];
+}
+
+export function replaceScript(one: Case, script: readonly Step[]): Case {
+  const text = JSON.stringify(script);
+  const action = one.event['action'] as { params: JsonObject } | undefined;
+  if (action) {
+    const params = { ...action.params, script: text };
+    return { ...one, event: { ...one.event, action: { ...action, params } as Json } };
+  }
+  const config = { ...(one.state['config'] as JsonObject), script: text };
+  return { ...one, state: { ...one.state, config } };
+}

@@ -13,8 +13,7 @@ import type { Job, Stage } from '../../src/engine/model/dispatch.ts';
 import { prepareCharm } from '../../src/engine/project/prepare-charm.ts';
 import { findCharm, readCharmSource } from '../../src/engine/project/read-charm-fs.ts';
 import { memoryBlobs } from '../dispatch/rig.ts';
-import type { Case } from './case.ts';
-import type { Answered } from './case.ts';
+import { CHARMS, type Answered, type Case, type CharmName } from './case.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 /** Where environments are kept from run to run: the project's own work folder, as `npm run bench` does. */
@@ -22,9 +21,6 @@ export const WORK = fileURLToPath(new URL('../../.playbill', import.meta.url));
 const SCENARIO = fileURLToPath(new URL('../../src/scenario/playbill_scenario.py', import.meta.url));
 const NOW = 1_700_000_000_000;
 const CHARM_DIR = '/var/lib/juju/agents/unit-peer-0/charm';
-
-export const CHARMS = ['machine', 'kubernetes', 'actions'] as const;
-export type CharmName = (typeof CHARMS)[number];
 
 /** The fixture charm as a folder of its own: what all share is copied into its lib. */
 export function writeFixture(folder: string, name: CharmName): string {

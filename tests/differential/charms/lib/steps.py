@@ -21,6 +21,14 @@ class ScriptError(Exception):
     """Raised by a script that says so: an uncaught exception of the charm's own."""
 
 
+# Stand for steps that the other player is known to take otherwise: [word, name of the step, class of the error].
+STOOD_FOR = ('answered', 'refused')
+
+
+def name_of(step):
+    return step[1] if step[0] in STOOD_FOR else step[0]
+
+
 class Steps:
     """Does steps for one charm. `event` is the one being handled."""
 
@@ -36,6 +44,9 @@ class Steps:
         """Answers what every step saw."""
         seen = []
         for name, *args in script:
+            if name in STOOD_FOR:
+                seen.append([args[0], None if name == 'answered' else f'! {args[1]}'])
+                continue
             step = getattr(self, name.replace('-', '_'))
             try:
                 seen.append([name, step(*args)])
@@ -93,7 +104,7 @@ class Steps:
         return self.model.config.get(key)
 
     def config_all(self):
-        return {key: self.model.config[key] for key in sorted(self.model.config)}
+        return {key: self.model.config[key] for key in sorted(self.model.config) if key != 'script'}
 
     def is_leader(self):
         return self.unit.is_leader()

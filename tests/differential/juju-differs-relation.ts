@@ -1,0 +1,47 @@
+/** Relations: who is a member, and how one ends. */
+import { castDraft, type Draft } from 'immer';
+import type { JsonObject } from '../../src/engine/model/json.ts';
+import { relationsOf } from './compared.ts';
+import { eventName, withState, type Rule } from './rule.ts';
+
+type Units = { items?: Record<string, unknown> };
+
+export const RELATION_RULES: readonly Rule[] = [
+  {
+    rule: 'a unit has entered no relation before it is installed',
+    source: 'internal/worker/uniter/relation/resolver.go, createdRelationsResolver.NextOp',
+    ask(one) {
+      if (eventName(one) !== 'install') return one;
+      return withState(one, (state) => {
+        state['relations'] = [];
+      });
+    },
+    juju(theirs, one) {
+      if (eventName(one) === 'install') theirs.relations = castDraft(relationsOf(one));
+    },
+  },
+  {
+    rule: 'a unit that has departed is no member of the relation any more',
+    source: 'internal/worker/uniter/relation/relationer.go, relationer.CommitHook',
+    juju(theirs, { event }) {
+      if (!String(event['name']).endsWith('_relation_departed')) return;
+      const key = `${String(event['endpoint'])}:${String(event['relation_id'])}`;
+      const relation = theirs.relations[key] as Draft<JsonObject> | undefined;
+      if (!relation || theirs.failed !== null) return;
+      const field = relation['_type'] === 'PeerRelation' ? 'peers_data' : 'remote_units_data';
+      const units = relation[field] as Units | undefined;
+      if (!units?.items) return;
+      delete units.items[String(event['remote_unit_id'])];
+      if (Object.keys(units.items).length === 0) relation[field] = {};
+    },
+  },
+  {
+    rule: 'a relation that is broken is gone',
+    source: 'internal/worker/uniter/relation/relationer.go, relationer.CommitHook',
+    juju(theirs, { event }) {
+      if (theirs.failed !== null) return;
+      if (!String(event['name']).endsWith('_relation_broken')) return;
+      delete theirs.relations[`${String(event['endpoint'])}:${String(event['relation_id'])}`];
+    },
+  },
+];
