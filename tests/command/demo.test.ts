@@ -24,7 +24,9 @@ let records: Readonly<Record<string, string>>;
 beforeAll(async () => {
   repository = makeRepository();
   repository.write('package.json', '{"name": "playbill"}');
-  cpSync(join(ROOT, 'src/content'), join(repository.folder, 'src/content'), { recursive: true });
+  for (const part of ['src/content', '.playbill/loader.py', '.playbill/commands']) {
+    cpSync(join(ROOT, part), join(repository.folder, part), { recursive: true });
+  }
   played = await repository.run('play');
   records = repository.files('records');
 });
@@ -56,15 +58,30 @@ describe('the demo', () => {
     expect(played.out).not.toContain('imports in each event');
   });
 
-  it('shows every outcome that this Playbill can show, commit-failed aside', () => {
+  it('shows every outcome there is', () => {
     const index = JSON.parse(records['index.json'] ?? '') as Index;
     const outcomes = new Set(
       index.trees.flatMap(({ nodes }) => nodes.map(({ outcome }) => outcome)),
     );
     expect([...outcomes].sort()).toEqual(
-      ['failed', 'inconsistent', 'parent-failed', 'played', 'root', 'timed-out'].sort(),
+      [
+        'commit-failed',
+        'failed',
+        'inconsistent',
+        'parent-failed',
+        'played',
+        'root',
+        'timed-out',
+      ].sort(),
     );
     expect(index.trees.some(({ nodes }) => nodes.some(({ unmet }) => unmet > 0))).toBe(true);
+  });
+
+  it('finds what its project brings: a name service in Python, an instrument on PATH', () => {
+    expect(records['lifecycle/ready/golden/db-relation-created.json']).toContain(
+      'notice-board-0.notice-board-endpoints.playbill.svc.cluster.local',
+    );
+    expect(records['pennant/flying/golden/update-status.json']).toContain('4 knots, south-west');
   });
 
   it('gives the committed records', () => {

@@ -4,6 +4,7 @@
 import json
 import logging
 import re
+import socket
 
 import ops
 
@@ -46,6 +47,7 @@ class NoticeBoardCharm(ops.CharmBase):
         self._configure()
 
     def _on_db_relation_created(self, event: ops.RelationCreatedEvent):
+        event.relation.data[self.unit]["hostname"] = socket.getfqdn()
         if self.unit.is_leader():
             event.relation.data[self.app]["database"] = DATABASE
 
