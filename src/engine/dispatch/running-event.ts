@@ -86,9 +86,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
     pass(last = false) {
       if (!closed) passLines(around, listener, { lastErrors, last });
     },
-    close() {
-      closed = true;
-    },
+    close: () => void (closed = true),
     endHere(why) {
       // What others of its processes print until they are killed would be the scheduler's doing.
       event.pass(true);

@@ -1,6 +1,7 @@
 /**
- * What a project brings for its charms' sandboxes: `.playbill/loader.py`, the place for patches in Python, and
- * `.playbill/commands/`, programs in place of the machine's. Both decide how a charm plays, so their digest is an input.
+ * What a project brings for its charms' sandboxes: `.playbill/loader.py`, the place for patches in
+ * Python, and `.playbill/commands/`, programs in place of the machine's. Both decide how a charm
+ * plays, so their digest is an input.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
