@@ -33,6 +33,8 @@ export type ReadFaults = { readonly faults: readonly Fault[]; readonly places: P
 /** Which fault it is: the one key of the kinds that it has. */
 function kindOf(fields: Fields, yaml: Yaml, report: Report): Kind | undefined {
   const [kind, second] = FAULT_KINDS.filter((word) => fields.has(word));
+  const misspelt = yaml.kind === 'map' && yaml.entries.length > fields.size;
+  if (kind === undefined && misspelt) return undefined;
   if (kind === undefined) {
     const hint = `Say one of ${orList(FAULT_KINDS)}.`;
     report(new Mistake('fault: what goes wrong?', { at: yaml.at, hint }));

@@ -12,7 +12,8 @@ function deltaStep({ at, value }: YamlEntry, report: Report): DeltaStep | undefi
   const read = readState(value, { what: 'delta', also: ['about'] }, report);
   if (!read) return undefined;
   const about = take(read.fields, 'about', (yaml) => asText(yaml, 'delta: about', report));
-  if (Object.keys(read.state).length === 0 && read.fields.size <= ('about' in about ? 1 : 0)) {
+  const words = value.kind === 'map' ? value.entries.filter(({ key }) => key !== 'about') : [];
+  if (words.length === 0) {
     report(
       new Mistake('delta: it changes nothing', { at, hint: 'Name what differs: {leader: true}.' }),
     );
