@@ -307,11 +307,47 @@ describe('relation-set', () => {
     ['nothing', '', {}],
     ['an empty map', '{}', {}],
     ['a value of nothing, which deletes', 'private-address:', {}],
+    ['the last of two values', 'a: 1\na: 2', { a: '2' }],
+    ['quoted and long texts', 'a: "~"\nb: |\n  x\n  y\n', { a: '~', b: 'x\ny\n' }],
+    ['what an alias names', 'a: &x b\nc: *x', { a: 'b', c: 'b' }],
+    ['the first of two documents', 'a: b\n---\nc: d', { a: 'b' }],
   ])('reads %s from a file', (_title, text, expected) => {
     const { 'private-address': _own, ...others } = written(['--file', '-'], text).localUnit ?? {};
     expect(others).toEqual(expected);
     if (text.includes('private')) expect(_own).toBeUndefined();
   });
+
+  it.each([
+    ['a word', 'haha', 'line 1: cannot unmarshal !!str `haha` into map[string]string'],
+    [
+      'words',
+      'foo=bar ham=eggs',
+      'line 1: cannot unmarshal !!str `foo=bar...` into map[string]string',
+    ],
+    ['a number', '# none\n5', 'line 2: cannot unmarshal !!int `5` into map[string]string'],
+    ['a list', '\n- a', 'line 2: cannot unmarshal !!seq into map[string]string'],
+    ['a list among the values', 'a: 1\nb:\n- x', 'line 3: cannot unmarshal !!seq into string'],
+    ['a map among the values', 'a: {b: c}', 'line 1: cannot unmarshal !!map into string'],
+    [
+      'several of them',
+      'a: [x]\nb: [y]',
+      'line 1: cannot unmarshal !!seq into string\n  line 2: cannot unmarshal !!seq into string',
+    ],
+  ])('refuses %s in the file', (_title, stdin, why) => {
+    expect(shown(['relation-set', '-r', '1', '--file=-'], { stdin })).toEqual([
+      1,
+      '',
+      `ERROR yaml: unmarshal errors:\n  ${why}\n`,
+    ]);
+  });
+
+  it.each(['a: "b', 'a: !!binary aGk=', '<<: {a: b}', 'a: *x'])(
+    'does not guess what Go makes of %j',
+    (stdin) => {
+      const { answer } = run(['relation-set', '-r', '1', '--file=-'], { stdin });
+      expect(answer.kind).toBe('unsupported');
+    },
+  );
 
   it('lets words win over the file', () => {
     expect(written(['--file=-', 'a=word'], '{a: file, b: file}').localUnit).toMatchObject({

@@ -100,16 +100,20 @@ describe('state commands', () => {
     expect(seen.unitState).toEqual({ a: '007', b: 'no', c: '', d: '~', e: 'more\n' });
   });
 
-  it.each([['- a'], ['a: [1]'], ['a: {b: c}'], ['a: "']])(
-    'refuse by name a file that says %s',
-    (stdin) => {
-      const what = 'state-set --file with what is no mapping of texts';
-      expect(run(['state-set', '--file', '-'], { stdin }).answer).toEqual({
-        kind: 'unsupported',
-        what,
-      });
-    },
-  );
+  it.each([
+    ['- a', 'line 1: cannot unmarshal !!seq into map[string]string'],
+    ['a: [1]', 'line 1: cannot unmarshal !!seq into string'],
+    ['a: {b: c}', 'line 1: cannot unmarshal !!map into string'],
+  ])('refuse a file that says %s', (stdin, why) => {
+    const [code, , err] = shown(['state-set', '--file', '-'], { stdin });
+    expect([code, err]).toEqual([1, `ERROR yaml: unmarshal errors:\n  ${why}\n`]);
+  });
+
+  it('refuse by name a file that Go reads otherwise', () => {
+    const what = 'state-set --file with YAML that is read otherwise';
+    const { answer } = run(['state-set', '--file', '-'], { stdin: 'a: "' });
+    expect(answer).toEqual({ kind: 'unsupported', what });
+  });
 
   it('refuse by name a stdin that was not sent along', () => {
     const what = 'state-set reading its stdin';

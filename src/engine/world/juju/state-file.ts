@@ -1,12 +1,12 @@
 /**
  * What `--file` of a hook command names: `-` is stdin; a path is read where the charm is, and sent along.
- * Source: juju/cmd filevar.go, jujuc/relation-set.go (readSettings), gopkg.in/yaml.v2 for scalars read as texts.
+ * Source: juju/cmd filevar.go, jujuc/relation-set.go (readSettings)
  * Not modelled: why a file cannot be read, beyond that it is not there; the parser's own words for bad YAML.
  */
-import { FAILSAFE_SCHEMA, load, nullCoreTag } from 'js-yaml';
 import type { Answer, CommandRequest } from '../../model/request.ts';
 import { refuse, type Parsed } from './arguments.ts';
 import type { Databag } from './slice.ts';
+import { readStringMap } from './string-map.ts';
 
 type FileInput = { readonly kind: 'text'; readonly text: string } | Answer;
 
@@ -34,30 +34,10 @@ export function settingsInFile(
 ): Settings | Answer {
   const input = fileInput(command, parsed.text['file'], request);
   if (input.kind !== 'text') return input;
-  const settings = readSettings(input.text);
-  if (settings === null)
-    return { kind: 'unsupported', what: `${command} --file with what is no mapping of texts` };
-  return { kind: 'settings', settings };
-}
-
-/** Scalars as they are written, but for null. */
-const WRITTEN = FAILSAFE_SCHEMA.withTags(nullCoreTag);
-
-function readSettings(text: string): Databag | null {
-  let read: unknown;
-  try {
-    read = text.trim() === '' ? null : load(text, { schema: WRITTEN });
-  } catch {
-    return null;
+  const read = readStringMap(input.text);
+  if (read === null) {
+    return { kind: 'unsupported', what: `${command} --file with YAML that is read otherwise` };
   }
-  if (read === null) return {};
-  if (!isMapping(read)) return null;
-  const entries = Object.entries(read).map(([key, value]) => [key, value ?? '']);
-  return entries.every(([, value]) => typeof value === 'string')
-    ? Object.fromEntries(entries)
-    : null;
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (read.kind === 'wrong') return refuse(1, read.message);
+  return { kind: 'settings', settings: read.map };
 }
