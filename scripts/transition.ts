@@ -70,6 +70,8 @@ export type ScenarioResult = {
   readonly action_results: JsonObject | null;
   readonly action_failure: string | null;
   readonly action_logs: readonly string[];
+  /** How many instances the charm asked for, by storage. */
+  readonly requested_storages: Readonly<Record<string, number>>;
   readonly container_files: Readonly<Record<string, readonly ScenarioEntry[]>>;
   readonly log: readonly { readonly level: string; readonly message: string }[];
 };
@@ -140,7 +142,7 @@ function raised({ entries }: PlayedOnce, { class: given }: ScenarioLine): Raised
   const { type, message, module } = last.data as Readonly<Record<string, Json>>;
   const own = given?.['module'] ?? 'charm';
   const from = module === '__main__' ? own : module;
-  const name = from === undefined ? String(type) : `${String(from)}.${String(type)}`;
+  const name = `${String(from)}.${String(type)}`;
   return { type: name, message: String(message ?? '') };
 }
 
@@ -168,6 +170,7 @@ function scenarioResult(
     action_results: charmsOwn(action?.results ?? {}),
     action_failure: action?.failure ?? null,
     action_logs: action?.log ?? [],
+    requested_storages: after.juju.requestedStorages,
     container_files: containerFiles(given, after, blobs),
     log: entries.flatMap((entry) =>
       entry.kind === 'log' ? [{ level: entry.level, message: entry.message }] : [],
