@@ -1,8 +1,8 @@
 /**
  * goal-state: the units that this application and those related to it will have, with their statuses.
  * Source: juju jujuc/goal-state.go, apiserver/facades/agent/uniter/uniter.go (oneGoalState)
- * Not modelled: statuses of other units, which count as active since this unit's status was set, or as waiting where they
- * are planned only; applications of other models are named as here, without their address.
+ * Not modelled: statuses of other units, which count as active since this unit's status was set, or as waiting where
+ * they are planned only; applications of other models are named as here, without their address.
  */
 import type { Json } from '../../model/json.ts';
 import { unrecognised } from './arguments.ts';

@@ -1,5 +1,6 @@
 /**
- * Help texts of the commands about what is kept for a unit: secrets, state, storage, resources, and what Juju 4 dropped.
+ * Help texts of the commands about what is kept for a unit: secrets, state, storage, resources, and what
+ * Juju 4 dropped.
  * Source: juju jujuc/*.go, for usage, options and defaults.
  */
 import { output, relation, text, value, yes, type Help } from './help.ts';
@@ -19,7 +20,10 @@ export const SECRET_HELPS: Readonly<Record<string, Help>> = {
     words: '[key[#base64|#file]=value...]',
     summary: 'Make a secret.',
     flags: SECRET_FLAGS,
-    details: `${BASE64} With #file the value is read from that file.\nOnly the leader can make one that the application owns.`,
+    details: [
+      `${BASE64} With #file the value is read from that file.`,
+      'Only the leader can make one that the application owns.',
+    ].join('\n'),
   },
   'secret-get': {
     words: '<ID> [key[#base64]]',

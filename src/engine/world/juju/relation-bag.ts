@@ -1,6 +1,6 @@
 /**
- * What a hook sees of a relation's databags. Members' are kept from hook to hook until their own joined or changed; those
- * of other units and of applications are fetched once a hook; the unit's own are read with what the hook has set.
+ * What a hook sees of a relation's databags. Members' are kept from hook to hook until their own joined or changed;
+ * those of other units and of applications are fetched once a hook; the unit's own are read with what the hook has set.
  * Source: juju internal/worker/uniter/runner/context/cache.go, jujuc/relation-get.go,
  * apiserver/facades/agent/uniter/uniter.go (ReadRemoteSettings, readLocalApplicationSettings)
  * Not modelled: databags of units that have left, which Juju keeps for as long as the relation lives.

@@ -1,6 +1,6 @@
 /**
- * status-set and status-get. A status is set at once and survives a failing hook; what status-get told of the unit first
- * it tells for the rest of the hook.
+ * status-set and status-get. A status is set at once and survives a failing hook; what status-get told of the unit
+ * first it tells for the rest of the hook.
  * Source: juju jujuc/status-set.go, status-get.go, internal/worker/uniter/runner/context/context.go
  * Not modelled: statuses of the application's other units.
  */

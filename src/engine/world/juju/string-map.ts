@@ -1,7 +1,7 @@
 /**
  * A YAML text read as a map of texts, as Go reads the file of `--file`: scalars as they are written, null as nothing.
  * Source: gopkg.in/yaml.v2 2.4.0 (decode.go, into map[string]string)
- * Not modelled: tags, merged maps, the parser's own words for what is no YAML: the caller says that it is not simulated.
+ * Not modelled: tags, merged maps, the parser's own words for what is no YAML. The caller refuses those by name.
  */
 import {
   constructFromEvents,
