@@ -120,7 +120,7 @@ describe('a fault', () => {
     ['{nth: 1}', '3:22: fault: what goes wrong?\n  Say one of command, pebble, commit,'],
     ['{command: a, dies: b}', '3:35: fault: command and dies at once\n  Write a fault for each.'],
     ['{commit: a, nth: 1}', '3:34: fault: "nth" is not said of commit\n  Leave it out here.'],
-    ['{comand: a}', '3:22: fault: unknown key "comand"\n  Did you mean "command"?'],
+    ['{comand: a}', '3:23: fault: unknown key "comand"\n  Did you mean "command"?'],
     ['{command: a, code: 0}', 'fault: code: expected a whole number of at least 1, got 0'],
   ])('of the form %s is told what is wrong with it', (written, expected) => {
     expect(told(`install: {faults: [${written}]}`)[0]).toContain(expected);

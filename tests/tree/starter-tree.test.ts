@@ -43,4 +43,28 @@ describe('a starter tree', () => {
     });
     expect(checkAgainst(tree, web)).toEqual([]);
   });
+
+  it('attaches the storage that the charm needs: before install on machines, after it on Kubernetes', () => {
+    const storage =
+      'storage: {data: {type: filesystem}, more: {type: filesystem, multiple: {range: 2-}}, ' +
+      'less: {type: filesystem, multiple: {range: 0-1}}}';
+    const machine = starterTree(charm(storage), 'metadata.yaml');
+    expect(machine.nodes.map(({ edge }) => edge).slice(0, 4)).toEqual([
+      'data-storage-attached',
+      'more-0',
+      'more-1',
+      'install',
+    ]);
+    const pod = charm(`${storage}, containers: {web: {}}`);
+    const kubernetes = starterTree(pod, 'metadata.yaml');
+    expect(kubernetes.nodes.map(({ edge }) => edge).slice(0, 6)).toEqual([
+      'install',
+      'leader-elected',
+      'data-storage-attached',
+      'more-0',
+      'more-1',
+      'config-changed',
+    ]);
+    expect(checkAgainst(kubernetes, pod)).toEqual([]);
+  });
 });
