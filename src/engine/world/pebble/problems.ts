@@ -56,8 +56,7 @@ const present: Rule<PebbleAt> = {
     const name = containerName(at.event);
     if (name === undefined || !Object.hasOwn(at.charm.containers, name) || containerOf(at))
       return null;
-    const message = `there is no container ${name}`;
-    return { message, about: name, hint: `add containers: {${name}: {can-connect: true}}` };
+    return { message: `there is no container ${name}`, about: name };
   },
 };
 

@@ -31,6 +31,12 @@ export function isKnown({ slice }: Pick<At, 'slice'>): boolean {
   return slice.stage.history === 'known';
 }
 
+/** What to add for a unit that has not started. */
+export function startHint({ slice }: Pick<At, 'slice'>): string {
+  const { configured } = slice.stage;
+  return configured ? 'add start before it' : 'add config-changed and start before it';
+}
+
 /** The hook that failed, or was cut off, run again. */
 export function isRetry({ slice, event }: Pick<At, 'slice' | 'event'>): boolean {
   return slice.failed !== null && stableText(slice.failed) === stableText(event);

@@ -11,6 +11,7 @@ import {
   isNamed,
   isPeer,
   listed,
+  startHint,
   sureMembers,
   type At,
   type EventRule,
@@ -64,7 +65,7 @@ const updateStatus: EventRule = {
   check(at) {
     if (!isKnown(at) || at.slice.stage.started || !isNamed(at.event, 'update-status')) return null;
     const message = 'the unit has not started: update-status comes after start';
-    return { message, hint: 'add start before it' };
+    return { message, hint: startHint(at) };
   },
 };
 
@@ -76,7 +77,7 @@ const stopAfterStart: EventRule = {
     if (!isKnown(at) || at.slice.stage.started || !isNamed(at.event, 'stop')) return null;
     return {
       message: 'the unit has not started: there is nothing to stop',
-      hint: 'add start before it',
+      hint: startHint(at),
     };
   },
 };

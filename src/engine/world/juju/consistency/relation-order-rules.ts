@@ -14,6 +14,7 @@ import {
   membership,
   of,
   relationOf,
+  startHint,
   sureMembers,
   type EventRule,
 } from './at.ts';
@@ -59,7 +60,7 @@ const afterStart: EventRule = {
     if (!isKnown(at) || slice.stage.started) return null;
     const name = `${event.endpoint}-relation-${event.phase}`;
     const message = `the unit has not started: ${name} comes after start`;
-    return { message, about: event.endpoint, hint: 'add start before it' };
+    return { message, about: event.endpoint, hint: startHint(at) };
   }),
 };
 
