@@ -107,12 +107,12 @@ describe('playing', () => {
     using repository = makeRepository();
     tiny(
       repository,
-      { install: 'secret-add --file /etc/hostname || true; systemctl restart x || true' },
+      { install: 'echo a: [ > f; secret-add --file f || true; systemctl restart x || true' },
       '  - install\n',
     );
     const run = await repository.run('play');
     expect(run.code).toBe(3);
-    expect(run.out).toContain('unmet: a file of secrets that is no map of texts; unmet: systemctl');
+    expect(run.out).toContain('unmet: secret-add --file with YAML that is read otherwise; unmet: systemctl');
   });
 
   it('says nothing that moves the cursor', async () => {

@@ -209,18 +209,27 @@ describe('the content of a secret', () => {
     ]);
   });
 
-  it.each([['a: [1]'], ['- a'], ['a: {b: c}'], ['just text'], ['a: "']])(
-    'of a file such as %j is not simulated',
-    (text) => {
-      const answer = openSecretHook(UNIT).answer(['secret-add', '--file=/f'], {
-        files: { '/f': text },
-      });
-      expect(answer).toEqual({
-        kind: 'unsupported',
-        what: 'a file of secrets that is no map of texts',
-      });
-    },
-  );
+  it.each([
+    ['a: [1]', 'line 1: cannot unmarshal !!seq into string'],
+    ['a: b\nc: {d: e}', 'line 2: cannot unmarshal !!map into string'],
+    ['- a', 'line 1: cannot unmarshal !!seq into secrets.SecretData'],
+    ['just text', 'line 1: cannot unmarshal !!str `just text` into secrets.SecretData'],
+  ])('is no file such as %j', (text, message) => {
+    const hook = openSecretHook(UNIT);
+    expect(hook.run(['secret-add', '--file=/f'], { files: { '/f': text } })).toEqual([
+      2,
+      '',
+      `ERROR yaml: unmarshal errors:\n  ${message}\n`,
+    ]);
+  });
+
+  it('of a file that is no YAML is not simulated', () => {
+    const more = { files: { '/f': 'a: "' } };
+    expect(openSecretHook(UNIT).answer(['secret-add', '--file=/f'], more)).toEqual({
+      kind: 'unsupported',
+      what: 'secret-add --file with YAML that is read otherwise',
+    });
+  });
 
   it('has a size that ends somewhere, a value’s and all of it', () => {
     const hook = openSecretHook(UNIT);

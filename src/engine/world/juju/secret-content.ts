@@ -2,13 +2,13 @@
  * What a charm puts into a secret: `key=value`, `key#base64=value`, `key#file=PATH`, and `--file` of YAML or JSON.
  * Source: juju core/secrets/createsecret.go. Juju's agent reads the files itself; here the command's client brings
  * them, so that a relative path counts from the charm's directory.
- * Not modelled: files of YAML whose values are lists or maps.
+ * Not modelled: the parser's own words for what is no YAML.
  */
-import { FAILSAFE_SCHEMA, loadAll } from 'js-yaml';
 import type { Answer, CommandRequest, Reply } from '../../model/request.ts';
 import { isReply, quoted, refuse } from './arguments.ts';
 import { decodeBase64, encodeBase64, textOf } from './secret-base64.ts';
 import type { SecretRevision } from './secret-slice.ts';
+import { readStringMap } from './string-map.ts';
 
 export type Content = Pick<SecretRevision, 'content' | 'encoded'>;
 /** A value before it is stored: bytes, or text that is base64 as the charm says. */
@@ -21,6 +21,8 @@ const KEY = /^[a-z](?:-?[a-z0-9]){2,}$/;
 const MAX = 1000 * 1000;
 const BASE64 = '#base64';
 const FILE = '#file';
+/** What Go calls the map where it is no secret's. */
+const GO_MAP = /map\[string\]string$/;
 
 function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -89,30 +91,18 @@ function checked(values: Values): Values | Reply {
   return values;
 }
 
-/** A map of YAML or JSON with every value as text; undefined when the file holds anything else. */
-function textsIn(bytes: Uint8Array): Readonly<Record<string, string>> | undefined {
-  let found: unknown;
-  try {
-    [found = {}] = loadAll(new TextDecoder().decode(bytes), { schema: FAILSAFE_SCHEMA });
-  } catch {
-    return undefined;
-  }
-  if (typeof found !== 'object' || found === null || Array.isArray(found)) return undefined;
-  const entries = Object.entries(found).map(([key, value]) => [key, value ?? ''] as const);
-  if (entries.some(([, value]) => typeof value !== 'string')) return undefined;
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, /^(~|null|Null|NULL)$/.test(value) ? '' : value]),
-  );
-}
-
 function readFile(path: string, request: CommandRequest): Values | Answer {
   const bytes = broughtFile(request, path) ?? (path === '-' ? null : request.stdin);
   if (!bytes) return refuse(2, notThere(path));
   if (bytes.length > MAX) return tooLarge(path, bytes.length);
-  const texts = textsIn(bytes);
-  if (!texts) return { kind: 'unsupported', what: 'a file of secrets that is no map of texts' };
+  const read = readStringMap(new TextDecoder().decode(bytes));
+  if (read === null) {
+    const [command = ''] = request.argv;
+    return { kind: 'unsupported', what: `${command} --file with YAML that is read otherwise` };
+  }
+  if (read.kind === 'wrong') return refuse(2, read.message.replace(GO_MAP, 'secrets.SecretData'));
   return checked(
-    Object.fromEntries(Object.entries(texts).map(([key, text]) => valueOf(key, bytesOf(text)))),
+    Object.fromEntries(Object.entries(read.map).map(([key, text]) => valueOf(key, bytesOf(text)))),
   );
 }
 
