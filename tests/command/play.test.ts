@@ -112,7 +112,9 @@ describe('playing', () => {
     );
     const run = await repository.run('play');
     expect(run.code).toBe(3);
-    expect(run.out).toContain('unmet: secret-add --file with YAML that is read otherwise; unmet: systemctl');
+    expect(run.out).toContain(
+      'unmet: secret-add --file with YAML that is read otherwise; unmet: systemctl',
+    );
   });
 
   it('says nothing that moves the cursor', async () => {
