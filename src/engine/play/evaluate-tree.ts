@@ -61,8 +61,7 @@ function layDeltas(state: State, deltas: readonly DeltaSpec[], using: Using): La
     laid.push({ spec: authorWords(delta.state as Json), changed, ...about });
     current = next;
   }
-  const whole = laid.length > 0 ? stateProblems(current, using.charm, { root: false }) : [];
-  return { state: current, laid, problems: [...problems, ...whole] };
+  return { state: current, laid, problems };
 }
 
 /** Does Juju go on with the unit? A failed hook holds it up until it is retried or resolved; an action does not. */
@@ -140,8 +139,12 @@ function meet(node: NodeDefinition, parent: Evaluated, using: Using): Met {
   const { charm } = using;
   const upgrades = node.upgrade !== undefined;
   const { state: before, laid, problems } = layDeltas(parent.state, node.deltas, parent.using);
-  const laidWrong = [...problems, ...(upgrades ? upgradeProblems(before, charm) : [])];
   const state = upgrades ? layUpgrade(before, parent.using, using) : before;
+  const laidWrong = [
+    ...problems,
+    ...(upgrades ? upgradeProblems(before, charm) : []),
+    ...(laid.length > 0 ? stateProblems(state, charm, { root: false }) : []),
+  ];
   const resolved = resolveEvent(node.event, state, charm);
   if ('problems' in resolved) {
     return { event: null, problems: [...laidWrong, ...resolved.problems], state, laid };

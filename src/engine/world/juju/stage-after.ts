@@ -38,11 +38,17 @@ function meetUnknown(slice: Slice, event: Event): void {
   if (isNamed(event, 'install')) {
     stage.history = 'known';
     stage.seen = null;
+    if (slice.model.type === 'kubernetes') detachAll(slice);
     return;
   }
   if (stage.seen) noticeNew(slice);
   else stage.seen = { relations: rootMembers(slice), storages: {} };
   imply(slice, event);
+}
+
+/** On Kubernetes no storage is attached before install. */
+function detachAll(slice: Slice): void {
+  for (const storage of Object.values(slice.storages)) storage.attached = false;
 }
 
 type Members = Record<string, 'member' | 'unknown'>;
