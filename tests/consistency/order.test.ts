@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/engine/model/event.ts';
 import { eventName } from '../../src/engine/model/event.ts';
+import { resolveEvent } from '../../src/engine/play/resolve.ts';
 import { consistencyProblems } from '../../src/engine/world/consistency.ts';
 import { members } from '../../src/engine/world/juju/relation-context.ts';
 import type { State } from '../../src/engine/world/state.ts';
@@ -230,6 +231,19 @@ describe('a trace from the middle of a life', () => {
     const { juju } = having(later, hook('update-status'));
     expect(members(juju, juju.relations['db:1']!)).toEqual(UNITS);
     expect(members(juju, juju.relations['site:2']!)).toEqual([]);
+  });
+
+  it('takes a joined that names no unit for the next that may not have', () => {
+    const at = { file: 'life.yaml', line: 1, column: 1 };
+    const joined = { name: 'db-relation-joined', kind: 'hook', at } as const;
+    const first = resolveEvent(joined, FROM, CHARM);
+    expect(first).toMatchObject({ event: { unit: 'postgresql/0' } });
+    const state = having(
+      FROM,
+      related('joined', 'postgresql/0'),
+      related('changed', 'postgresql/0'),
+    );
+    expect(resolveEvent(joined, state, CHARM)).toMatchObject({ event: { unit: 'postgresql/1' } });
   });
 
   it('shows the others as members while one departs, and nobody while the relation breaks', () => {

@@ -3,6 +3,7 @@ import type { RelationEvent } from '../model/event.ts';
 import type { Problem } from '../model/outcome.ts';
 import type { EventSpec } from '../tree/definition.ts';
 import { unitName } from '../world/juju/command.ts';
+import { membership } from '../world/juju/consistency/at.ts';
 import type { JujuSlice, Relation } from '../world/juju/slice.ts';
 import type { State } from '../world/state.ts';
 
@@ -33,8 +34,11 @@ function usualUnit(
   const members = membersOf(slice, relation);
   const here = byNumber(Object.keys(relation.units));
   switch (phase) {
-    case 'joined':
-      return here.find((unit) => !members.includes(unit)) ?? here[0];
+    case 'joined': {
+      const whose = (is: string) =>
+        here.find((unit) => membership(slice, keyOf(relation), unit) === is);
+      return whose('no') ?? whose('unknown') ?? here[0];
+    }
     case 'changed':
       return slice.stage.pending[keyOf(relation)] ?? members[0];
     case 'departed':

@@ -27,7 +27,7 @@ const endpointDeclared: EventRule = {
 };
 
 /** There is no relation for an event to be about: none yet, or no more. */
-export function missingRelation(slice: JujuSlice, endpoint: string, relation?: number): Found {
+function missingRelation(slice: JujuSlice, endpoint: string, relation?: number): Found {
   const gone = relation !== undefined && relation < slice.nextRelation;
   const message = gone
     ? `the relation ${endpoint}:${relation} is gone: nothing comes after relation-broken`
@@ -60,7 +60,7 @@ const relationApp: EventRule = {
 const NEEDS_UNIT: readonly RelationEvent['phase'][] = ['joined', 'departed'];
 
 /** A relation event that needs a remote unit where none can be meant. */
-export function missingUnit(relation: Relation, phase: RelationEvent['phase']): Found {
+function missingUnit(relation: Relation, phase: RelationEvent['phase']): Found {
   const { endpoint } = relation;
   const none = Object.keys(relation.units).length === 0;
   const message = `relation-${phase} needs a remote unit in the state`;
