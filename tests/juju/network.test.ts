@@ -1,4 +1,6 @@
 /** network-get and unit-get. Source: juju jujuc/network-get.go, unit-get.go. */
+import { describe, expect, it } from 'vitest';
+import { scopeSettings } from '../../src/engine/world/juju/network.ts';
 import type { BindingNetwork } from '../../src/engine/world/juju/slice.ts';
 import { table } from './rows.ts';
 import { DB_CHANGED, UNIT } from './unit.ts';
@@ -245,3 +247,26 @@ table('unit-get', [
   ['knows no other setting', 'unit-get address', [2, '', 'ERROR unknown setting "address"\n']],
   ['takes one word', 'unit-get private-address x', [2, '', 'ERROR unrecognized args: ["x"]\n']],
 ]);
+
+describe('the unit’s own databag', () => {
+  it('is told the unit’s address when a relation is entered', () => {
+    expect(scopeSettings(UNIT, 'db', 'db:1')).toEqual({
+      'egress-subnets': '192.0.2.10/32',
+      'ingress-address': '192.0.2.10',
+      'private-address': '192.0.2.10',
+    });
+  });
+
+  it('is told the network of the binding, or of the relation', () => {
+    expect(scopeSettings(other.unit, 'db', 'db:1')).toEqual({
+      'egress-subnets': '192.168.1.0/8,10.0.0.0/8',
+      'ingress-address': '100.1.2.3',
+      'private-address': '100.1.2.3',
+    });
+    expect(scopeSettings(perRelation.unit, 'db', 'db:1')['ingress-address']).toBe('203.0.113.9');
+  });
+
+  it('is told nothing that is not there', () => {
+    expect(scopeSettings(other.unit, 'admin', 'admin:7')).toEqual({});
+  });
+});

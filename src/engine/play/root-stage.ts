@@ -5,6 +5,7 @@
 import { produce, type Draft } from 'immer';
 import type { Millis } from '../model/request.ts';
 import type { StateSpec } from '../tree/definition.ts';
+import { scopeSettings } from '../world/juju/network.ts';
 import { NEW_STAGE } from '../world/juju/new-unit.ts';
 import type { JujuSlice, Relation, Status } from '../world/juju/slice.ts';
 import type { State } from '../world/state.ts';
@@ -18,19 +19,13 @@ function copied(bags: Relation['units']): Record<string, Record<string, string>>
 
 /** Every relation of the root has been created, and all of its units have joined and been read. */
 function meetAll(slice: Slice): void {
-  const { address, cidr } = slice.network;
   for (const [key, relation] of Object.entries(slice.relations)) {
     slice.stage.created[key] = true;
     slice.stage.joined[key] = Object.fromEntries(
       Object.keys(relation.units).map((unit) => [unit, true] as const),
     );
     relation.known = copied(relation.units);
-    relation.localUnit = {
-      'egress-subnets': cidr,
-      'ingress-address': address,
-      'private-address': address,
-      ...relation.localUnit,
-    };
+    relation.localUnit = { ...scopeSettings(slice, relation.endpoint, key), ...relation.localUnit };
   }
 }
 

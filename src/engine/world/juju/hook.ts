@@ -11,6 +11,7 @@ import type { Millis } from '../../model/request.ts';
 import { stableText } from '../../model/json.ts';
 import { finishedAction } from './action.ts';
 import { unitName } from './command.ts';
+import { scopeSettings } from './network.ts';
 import { secretHookDone } from './secret-events.ts';
 import type { ActionRun, HookMemory, JujuSlice, StatusName } from './slice.ts';
 import { attachStorage } from './storage.ts';
@@ -71,13 +72,7 @@ function openRelation(slice: Slice, event: Extract<Event, { kind: 'relation' }>)
 function enterScope(slice: Slice, key: string): void {
   const own = slice.relations[key];
   if (!own) return;
-  const { address, cidr } = slice.network;
-  own.localUnit = {
-    'egress-subnets': cidr,
-    'ingress-address': address,
-    'private-address': address,
-    ...own.localUnit,
-  };
+  own.localUnit = { ...scopeSettings(slice, own.endpoint, key), ...own.localUnit };
 }
 
 /** After the hook: what its end makes of the unit. */

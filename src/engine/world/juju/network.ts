@@ -16,7 +16,7 @@ import {
   RELATION_FLAG,
   relationKey,
 } from './relation-context.ts';
-import type { BindingNetwork, JujuSlice, Relation } from './slice.ts';
+import type { BindingNetwork, Databag, JujuSlice, Relation } from './slice.ts';
 
 /** An address as a subnet of its own. */
 function subnetOf(address: string): string {
@@ -42,6 +42,16 @@ export function bindingNetwork(
 ): BindingNetwork {
   const ofRelation = relation === undefined ? undefined : slice.networks[relation];
   return ofRelation ?? slice.networks[binding] ?? ownNetwork(slice);
+}
+
+/** What Juju writes into the unit's own databag when it enters a relation's scope. */
+export function scopeSettings(slice: JujuSlice, endpoint: string, relation: string): Databag {
+  const { ingressAddresses, egressSubnets } = bindingNetwork(slice, endpoint, relation);
+  const address = ingressAddresses[0];
+  return {
+    ...(egressSubnets.length > 0 ? { 'egress-subnets': egressSubnets.join(',') } : {}),
+    ...(address === undefined ? {} : { 'ingress-address': address, 'private-address': address }),
+  };
 }
 
 function isBinding({ charm }: HookContext, name: string): boolean {
