@@ -1,4 +1,4 @@
-/** The charms that trees upgrade to: folders and .charms beside the tree file, revisions of the charm's own repository. */
+/** The charms that trees upgrade to: folders and .charms beside the tree, revisions of the charm's own repository. */
 import { readCharm } from '../src/engine/charm/read-charm.ts';
 import type { Charm } from '../src/engine/model/charm.ts';
 import { charmOfRevision } from '../src/engine/project/charm-revision.ts';

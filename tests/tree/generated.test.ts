@@ -15,6 +15,10 @@ const EVENTS = [
   'update-status',
   'db-relation-changed',
   'web-pebble-ready',
+  'data-storage-attached',
+  'secret-rotate',
+  'web-pebble-check-failed',
+  'retry',
 ];
 const BRANCHES = ['golden', 'bad slug', 'database leaves', 'b2'];
 
@@ -25,6 +29,10 @@ const event = fc.tuple(fc.constantFrom(...EVENTS), fc.boolean()).map(([name, bar
   events: 1,
 }));
 const action = fc.constant<Written>({ steps: [{ run: 'backup' }], events: 1 });
+const upgrade = fc.boolean().map<Written>((bare) => ({
+  steps: [{ upgrade: bare ? '../next' : { to: 'git:v2', 'config-changed': { about: 'x' } } }],
+  events: 2,
+}));
 const delta = event.map((one) => ({
   steps: [{ delta: { leader: true } }, ...one.steps],
   events: 1,
@@ -50,7 +58,7 @@ const { list } = fc.letrec<{ list: Written; branch: Written }>((tie) => ({
     }),
   list: fc
     .tuple(
-      fc.array(fc.oneof(event, action, delta), { minLength: 1, maxLength: 4 }),
+      fc.array(fc.oneof(event, action, upgrade, delta), { minLength: 1, maxLength: 4 }),
       fc.option(tie('branch'), { depthSize: 'small', maxDepth: 2, nil: undefined }),
       fc.array(event, { maxLength: 2 }),
     )

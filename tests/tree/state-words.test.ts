@@ -1,11 +1,14 @@
 /** The words of a root and of deltas for all that a unit may have, and how they are shown again. */
-import { load } from 'js-yaml';
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import { dump, load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { Mistakes, mistakeText } from '../../src/engine/model/mistake.ts';
 import type { Json } from '../../src/engine/model/json.ts';
 import { authorWords } from '../../src/engine/tree/author-words.ts';
 import type { DeltaSpec, RootSpec, StateSpec } from '../../src/engine/tree/definition.ts';
 import { parseTree } from '../../src/engine/tree/parse-tree.ts';
+import { treeSchema } from '../../src/engine/tree/schema.ts';
 
 function tree(text: string) {
   return parseTree({ file: 't.yaml', text, name: 't' });
@@ -132,6 +135,28 @@ describe('the words of a delta', () => {
       'secrets/login/grants': { column: 29 },
       reboot: { column: 48 },
     });
+  });
+});
+
+describe('any words of a delta together', () => {
+  const valid = new Ajv({ strict: false }).compile(treeSchema());
+  const WORDS = EVERYTHING.filter(([, { happens }]) => !happens).map(
+    ([words]) => load(words) as object,
+  );
+
+  it('are read, shown as they were written, and fit the schema', () => {
+    const some = fc
+      .subarray(WORDS, { minLength: 1 })
+      .map((all) => Object.assign({}, ...all) as object);
+    const property = fc.property(some, fc.boolean(), (words, churns) => {
+      const whole = churns ? { 'pod-churn': true, ...words } : words;
+      const { state } = delta(dump(whole, { flowLevel: 0, lineWidth: -1 }).trim());
+      const shown = authorWords(state as Json);
+      expect(shown).toEqual(whole);
+      const steps = [{ delta: shown }, 'install'];
+      expect(valid({ root: 'leader', steps }), JSON.stringify(valid.errors)).toBe(true);
+    });
+    fc.assert(property, { numRuns: 200, seed: 3 });
   });
 });
 

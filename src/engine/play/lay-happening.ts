@@ -1,6 +1,6 @@
 /**
  * What happens to a unit between two events, none of which the charm runs for.
- * Source: juju internal/worker/uniter/operation (skip.go, state), runner/context (the cache of databags is in the agent's
+ * Source: juju internal/worker/uniter/operation (skip.go, state), runner/context (databags are cached in the agent's
  * memory), caas/kubernetes/provider/application (a pod's volumes); pebble keeps its state in the container.
  * The agent's own state is on the controller, so that it outlives the pod.
  * Not modelled: memory-backed folders of a machine that a reboot empties; which address the new pod has.

@@ -185,8 +185,8 @@ export type NodeDefinition = {
   readonly event: EventSpec;
   readonly expect?: Expect;
   /**
-   * The charm is swapped for this one once the deltas are laid: a folder, a .charm, or `git:REVISION` of the charm's own
-   * repository.
+   * The charm is swapped for this one once the deltas are laid: a folder, a .charm, or `git:REVISION` of the charm's
+   * own repository.
    */
   readonly upgrade?: string;
 };
