@@ -240,6 +240,11 @@ describe('ports', () => {
     );
   });
 
+  it('that are closed in vain are not remembered', () => {
+    const inHook = ran(UNIT, 'close-port 80-90', 'close-port 85', 'open-port 85');
+    expect(inHook.seen.ports).toEqual({ '85/tcp': [] });
+  });
+
   it('of the endpoints before one that conflicts stay asked for', () => {
     const unit = { ...UNIT, ports: { '80-90/tcp': ['db'] } };
     const inHook = hook(unit);
