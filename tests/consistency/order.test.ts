@@ -200,6 +200,7 @@ describe('a trace from the middle of a life', () => {
     ['a changed unit', related('changed', 'postgresql/0')],
     ['a changed application', related('changed')],
     ['a departed unit', related('departed', { unit: 'postgresql/0', departing: 'web/0' })],
+    ['a departed unit that is gone', related('departed', { unit: 'postgresql/7' })],
     ['a broken relation', related('broken')],
     ['stop', hook('stop')],
     ['remove', hook('remove')],

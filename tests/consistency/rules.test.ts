@@ -64,8 +64,8 @@ describe('an event', () => {
 
 describe('a state', () => {
   it.each(STATE_PAIRS.map((pair) => [pair.rule, pair] as const))('%s', (rule, pair) => {
-    expect(stateProblems(pair.yes, CHARM)).toEqual([]);
-    const problems = stateProblems(pair.no, CHARM);
+    expect(stateProblems(pair.yes, CHARM, { root: true })).toEqual([]);
+    const problems = stateProblems(pair.no, CHARM, { root: true });
     expect(problems.map((one) => one.rule)).toEqual([rule]);
     expect(problems[0]?.message).toMatch(pair.says);
     if (pair.hint !== undefined) expect(problems[0]?.hint).toBe(pair.hint);
@@ -82,8 +82,8 @@ describe('a state', () => {
     const fewer = unit(NEW, (slice) => {
       slice.plannedUnits = 1;
     });
-    expect(stateProblems(fewer, CHARM, { root: false })).toEqual([]);
-    expect(stateProblems(fewer, CHARM)).toHaveLength(1);
+    expect(stateProblems(fewer, CHARM)).toEqual([]);
+    expect(stateProblems(fewer, CHARM, { root: true })).toHaveLength(1);
   });
 
   it('is told all that is wrong with it', () => {

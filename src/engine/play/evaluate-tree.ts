@@ -236,7 +236,7 @@ function evaluateRoot(definition: Definition, using: Using, strict: boolean): Ev
     ...(definition.about === undefined ? {} : { about: definition.about }),
     event: null,
     deltas: [],
-    ...rootOutcome(stateProblems(state, using.charm), strict),
+    ...rootOutcome(stateProblems(state, using.charm, { root: true }), strict),
     unmet: [],
     unexpected: [],
     changed: {},

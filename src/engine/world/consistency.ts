@@ -58,7 +58,7 @@ export function consistencyProblems(
 export function stateProblems(
   { juju, pebble }: State,
   charm: Charm,
-  { root = true }: { root?: boolean } = {},
+  { root = false }: { root?: boolean } = {},
 ): readonly Problem[] {
   return [
     ...problemsOf(JUJU_STATE_RULES, { slice: juju, charm, root }),

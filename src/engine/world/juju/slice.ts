@@ -183,7 +183,9 @@ export type JujuSlice = {
     /** What is sure where history is unknown; null before the first event, and where history is known. */
     readonly seen: {
       /** Units of the relations that were there from the start. Others, here or not, have come since. */
-      readonly relations: Readonly<Record<string, Readonly<Record<string, 'member' | 'unknown'>>>>;
+      readonly relations: Readonly<
+        Record<string, Readonly<Record<string, 'member' | 'unknown' | 'gone'>>>
+      >;
       /** Storage that was attached by an event. */
       readonly storages: Readonly<Record<string, true>>;
     } | null;

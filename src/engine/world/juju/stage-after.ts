@@ -51,7 +51,7 @@ function detachAll(slice: Slice): void {
   for (const storage of Object.values(slice.storages)) storage.attached = false;
 }
 
-type Members = Record<string, 'member' | 'unknown'>;
+type Members = Record<string, 'member' | 'unknown' | 'gone'>;
 
 /** Relations that are there before anything is played: nobody knows which of their units have joined. */
 function rootMembers(slice: Slice): Record<string, Members> {
@@ -83,7 +83,7 @@ function showMembers(slice: Slice, key: string, leaving?: string): void {
   const { stage } = slice;
   const known = stage.seen?.relations[key] ?? {};
   const units = unitsOf(slice, key);
-  const members = units.filter((unit) => known[unit] && unit !== leaving);
+  const members = units.filter((unit) => known[unit] && known[unit] !== 'gone' && unit !== leaving);
   if (members.length === units.length) delete stage.joined[key];
   else stage.joined[key] = Object.fromEntries(members.map((unit) => [unit, true] as const));
 }
@@ -187,7 +187,7 @@ function commitRelation(slice: Slice, event: RelationEvent): void {
   if (event.phase !== 'departed') return;
   delete slice.relations[key]?.units[event.unit];
   if (!stage.seen?.relations[key]) return;
-  delete stage.seen.relations[key][event.unit];
+  stage.seen.relations[key][event.unit] = 'gone';
   showMembers(slice, key);
 }
 

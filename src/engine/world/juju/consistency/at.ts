@@ -61,13 +61,17 @@ export function isPeer({ charm }: Pick<At, 'charm'>, endpoint: string): boolean 
 export function membership(slice: JujuSlice, key: string, unit: string): 'yes' | 'no' | 'unknown' {
   const { history, seen, joined } = slice.stage;
   if (history === 'unknown') {
-    const there = Object.hasOwn(slice.relations[key]?.units ?? {}, unit);
-    if (!seen) return joined[key] ? yesNo(joined[key][unit]) : there ? 'unknown' : 'no';
+    const here = Object.hasOwn(slice.relations[key]?.units ?? {}, unit);
+    if (!seen) return joined[key] ? yesNo(joined[key][unit]) : 'unknown';
     const units = seen.relations[key];
-    if (units) return units[unit] === 'member' ? 'yes' : (units[unit] ?? 'no');
+    const noted = units?.[unit];
+    // One that is not here may have left before the tree began; one that is has come since.
+    if (units) return noted ? NOTED[noted] : here ? 'no' : 'unknown';
   }
   return yesNo(joined[key]?.[unit]);
 }
+
+const NOTED = { member: 'yes', unknown: 'unknown', gone: 'no' } as const;
 
 function yesNo(is: true | undefined): 'yes' | 'no' {
   return is ? 'yes' : 'no';
