@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what one dispatched event costs, beside ops.testing.Context.run for the same events of the same
- * charm in the same run. Sandbox on, nothing cached, one core where taskset is to be had. One `ratio` line a figure.
+ * charm in the same run. Sandbox on, nothing cached, one core where taskset is to be had. One `ratio` line a figure;
+ * `rate` lines say how many `playbill transition` plays in a second, and how many ops.testing runs.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchOurs } from './bench/ours.ts';
 import { benchPeer } from './bench/peer.ts';
+import { benchTransitions } from './bench/transitions.ts';
 
 const PASSES = Number(process.argv[2] ?? 20);
 const ROUNDS = 3;
@@ -34,12 +36,16 @@ async function bench(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'playbill-bench-'));
   const wall: number[] = [];
   const cpu: number[] = [];
+  const rate: number[] = [];
+  const peerRate: number[] = [];
   try {
     for (let round = 1; round <= ROUNDS; round += 1) {
       const peer = await benchPeer(folder, PASSES * 5);
       const ours = await benchOurs(folder, PASSES);
       wall.push(ours.wallMs / peer.wallMs);
       cpu.push(ours.cpuMs / peer.cpuMs);
+      rate.push(await benchTransitions(PASSES));
+      peerRate.push(1000 / peer.wallMs);
       console.log(
         `round ${round}: an event takes ${ours.wallMs.toFixed(2)} ms (CPU ${ours.cpuMs.toFixed(2)}), ` +
           `with ops.testing ${peer.wallMs.toFixed(2)} ms (CPU ${peer.cpuMs.toFixed(2)})`,
@@ -50,6 +56,8 @@ async function bench(): Promise<void> {
   }
   console.log(`ratio event ${median(wall).toFixed(2)}`);
   console.log(`ratio event-cpu ${median(cpu).toFixed(2)}`);
+  console.log(`rate transition ${median(rate).toFixed(1)}`);
+  console.log(`rate ops-testing ${median(peerRate).toFixed(1)}`);
 }
 
 if (!runPinned()) await bench();

@@ -149,6 +149,18 @@ function stageKeeper(options: TransitionOptions, loader: Loader) {
   };
 }
 
+type ReadDatabase = TransitionSession['readDatabase'];
+
+/** A transition's database is read twice: for the state it leaves, and for what is told of it. */
+function readOnce(read: ReadDatabase): ReadDatabase {
+  const known = new WeakMap<Uint8Array, ReturnType<ReadDatabase>>();
+  return (bytes) => {
+    const found = known.get(bytes) ?? read(bytes);
+    known.set(bytes, found);
+    return found;
+  };
+}
+
 export async function openTransitions(options: TransitionOptions): Promise<TransitionSession> {
   openWorkFolder(join(options.cwd, '.playbill'));
   const charms = new Map<string, Promise<ReadyCharm>>();
@@ -159,7 +171,7 @@ export async function openTransitions(options: TransitionOptions): Promise<Trans
     limits: limitsOf(options.limits),
     loader,
     digest: sha256,
-    readDatabase: await openDatabaseReader(),
+    readDatabase: readOnce(await openDatabaseReader()),
     writeDatabase: await openDatabaseWriter(),
     charm(path) {
       const known = charms.get(path) ?? readyCharm(path, options);
