@@ -185,7 +185,13 @@ describe('a trace from the middle of a life', () => {
       related('changed', 'postgresql/0'),
       'relation-joined-first',
     ],
-    ['start', [onStart()], hook('remove'), 'remove-after-stop'],
+    [
+      'a departed',
+      [related('departed', { unit: 'postgresql/7' })],
+      related('departed', { unit: 'postgresql/7' }),
+      'event-unit-exists',
+    ],
+    ['update-status', [hook('update-status')], hook('remove'), 'remove-after-stop'],
     ['stop', [hook('stop')], hook('update-status'), 'unit-stopped'],
     ['attached', [storage('attached')], storage('attached'), 'storage-attached-once'],
     ['install', [hook('install')], hook('start'), 'start-after-config-changed'],
@@ -254,10 +260,6 @@ describe('a trace from the middle of a life', () => {
     expect(members(departed, departed.relations['db:1']!)).toEqual(['postgresql/1']);
   });
 });
-
-function onStart(): Event {
-  return hook('update-status');
-}
 
 describe('a hook that failed', () => {
   const CREATED = having(
