@@ -134,15 +134,29 @@ type Met = {
   readonly laid: readonly RecordedDelta[];
 };
 
+/** The state with the next charm in place, as one more change before the event. */
+function swapped(
+  { upgrade }: NodeDefinition,
+  state: State,
+  { from, to }: { from: Using; to: Using },
+): Laid {
+  if (upgrade === undefined) return { state, laid: [], problems: [] };
+  const next = layUpgrade(state, from, to);
+  const changed = stateDifference(canonicalState(state), canonicalState(next));
+  const laid = [{ spec: { upgrade }, changed, about: 'The charm is swapped.' }];
+  return { state: next, laid, problems: upgradeProblems(state, to.charm) };
+}
+
 /** The event as it meets the state: the deltas laid, the charm swapped, and what Juju has against it. */
 function meet(node: NodeDefinition, parent: Evaluated, using: Using): Met {
   const { charm } = using;
-  const upgrades = node.upgrade !== undefined;
-  const { state: before, laid, problems } = layDeltas(parent.state, node.deltas, parent.using);
-  const state = upgrades ? layUpgrade(before, parent.using, using) : before;
+  const deltas = layDeltas(parent.state, node.deltas, parent.using);
+  const swap = swapped(node, deltas.state, { from: parent.using, to: using });
+  const { state } = swap;
+  const laid = [...deltas.laid, ...swap.laid];
   const laidWrong = [
-    ...problems,
-    ...(upgrades ? upgradeProblems(before, charm) : []),
+    ...deltas.problems,
+    ...swap.problems,
     ...(laid.length > 0 ? stateProblems(state, charm, { root: false }) : []),
   ];
   const resolved = resolveEvent(node.event, state, charm);
