@@ -1,7 +1,8 @@
 /** A project's .playbill/loader.py, through the real sandbox. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporary } from '../project/temporary.ts';
 import {
   DISPATCH,
   NOW,
@@ -9,7 +10,6 @@ import {
   jobFor,
   openRig,
   pythonWith,
-  temporaryFolder,
   type Answers,
   type Files,
   type RigOptions,
@@ -33,10 +33,8 @@ async function once(
   loader: string,
   { files, options, answers }: { files: Files; options: RigOptions; answers?: Answers },
 ) {
-  const folder = temporaryFolder();
-  const file = join(folder, 'loader.py');
-  writeFileSync(file, `${loader}\n`);
-  await using rig = await openRig(files, { ...options, loader: file, folder });
+  const folder = temporary({ 'loader.py': `${loader}\n` });
+  await using rig = await openRig(files, { ...options, loader: join(folder, 'loader.py') });
   return await rig.play(install, answers);
 }
 
@@ -103,6 +101,25 @@ subprocess.run([sys.executable, '-c', 'print("stand-in")'])`;
 subprocess.run(['python3', '-c', 'import json; print(json.PATCHED)'])`);
     expect((await once(loader, { files, options })).heard.lines).toEqual(['stdout: patched']);
   });
+});
+
+it('a loader that serves something does so once, as a variable of its own tells it', async () => {
+  const loader = `import os, socket
+if 'SERVED' not in os.environ:
+    server = socket.create_server(('127.0.0.1', 16443))
+    os.environ['SERVED'] = '1'
+    print('serves', flush=True)`;
+  const files = charm("import subprocess\nsubprocess.run(['python3', '-c', 'print(1)'])");
+  const { heard } = await once(loader, { files, options: { main: 'src/charm.py', python } });
+  expect(heard.lines).toEqual(['stdout: serves', 'stdout: 1']);
+});
+
+it('a loader is not run in the project’s own commands', async () => {
+  const commands = temporary({ helm: '#!/usr/bin/env python3\nprint("helm")\n' });
+  const files = charm("import subprocess\nsubprocess.run(['helm'])");
+  const options = { main: 'src/charm.py', python, commands };
+  const { heard } = await once('print("loader", flush=True)', { files, options });
+  expect(heard.lines).toEqual(['stdout: loader', 'stdout: helm']);
 });
 
 it('a loader is run where a shell dispatch starts python3, with the trace’s time', async () => {

@@ -1,14 +1,12 @@
 /** A project's .playbill/commands/: programs of its own in place of the machine's, or of hook commands. */
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporary } from '../project/temporary.ts';
 import {
   DISPATCH,
   bash,
   jobFor,
   openRig,
   pythonWith,
-  temporaryFolder,
-  writeCharm,
   type Answers,
   type Files,
   type RigOptions,
@@ -27,13 +25,7 @@ async function once(
   commands: Files,
   { files, options, answers }: { files: Files; options?: RigOptions; answers?: Answers },
 ) {
-  const folder = temporaryFolder();
-  writeCharm(join(folder, 'commands'), commands);
-  await using rig = await openRig(files, {
-    ...options,
-    commands: join(folder, 'commands'),
-    folder,
-  });
+  await using rig = await openRig(files, { ...options, commands: temporary(commands) });
   const { ended, heard } = await rig.play(install, answers);
   const asked = heard.requests.map((r) => (r.kind === 'commands' ? r.argv.join(' ') : r.kind));
   return { ended, asked, lines: heard.lines };
