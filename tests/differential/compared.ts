@@ -73,10 +73,19 @@ function secrets(items: readonly JsonObject[], known: ReadonlySet<string>): Maps
   return { ...by(old, ({ id }) => String(id)), ...Object.fromEntries(named) };
 }
 
-/** Sources of mounts differ from player to player; their files are compared apart. */
+/**
+ * Sources of mounts differ from player to player; their files are compared apart. A service of which nothing is told
+ * does not run.
+ */
 function container(item: JsonObject): JsonObject {
-  const { mounts, ...rest } = item;
-  return { ...rest, mounts: Object.keys((mounts ?? {}) as JsonObject).sort() };
+  const { mounts, service_statuses, ...rest } = item;
+  const told = Object.entries((service_statuses ?? {}) as Record<string, JsonObject>);
+  const running = told.filter(([, status]) => status['value'] !== 'inactive');
+  return {
+    ...rest,
+    service_statuses: Object.fromEntries(running),
+    mounts: Object.keys((mounts ?? {}) as JsonObject).sort(),
+  };
 }
 
 function handle({ owner_path, name }: JsonObject): string {
@@ -103,7 +112,10 @@ function deferredEvents(
   const handles = new Set(known.map(({ handle_path }) => handle_path));
   const named = items.map((item) => {
     const path = String(item['handle_path']);
-    return handles.has(path) ? item : { ...item, handle_path: path.replace(/\d+\]$/, 'new]') };
+    // Where a storage lies differs from player to player.
+    const { storage_location: _place, ...snapshot_data } = item['snapshot_data'] as JsonObject;
+    const handle_path = handles.has(path) ? path : path.replace(/\d+\]$/, 'new]');
+    return { ...item, handle_path, snapshot_data };
   });
   return named.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }

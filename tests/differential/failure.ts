@@ -20,14 +20,16 @@ export const FAILING_COMMIT = {
     'state/storage.go, storageBackend.addUnitStorageOps',
 };
 
-/** How the hook fails: at its end, or at the commit after it. */
-export function failureOf(one: Case): 'hook' | 'commit' | null {
+/** How the hook fails: at its end, or at the commit after it, for what it asks of secrets or of storage. */
+export function failureOf(one: Case): 'hook' | 'secrets' | 'storage' | null {
   if (scriptOf(one).some(([name]) => name === 'fail')) return 'hook';
-  return secretProgram(one).doomed || isTooMuch(one) ? 'commit' : null;
+  if (secretProgram(one).doomed) return 'secrets';
+  return isTooMuch(one) ? 'storage' : null;
 }
 
 /** `cache` may be there once; every event that was deferred before asks for it too. */
 function isTooMuch(one: Case): boolean {
+  if (one.charm !== 'machine') return false;
   const { storages, deferred } = one.state as { storages: JsonObject[]; deferred: JsonObject[] };
   const asked = scriptOf(one)
     .filter(([name, storage]) => name === 'storage-add' && storage === 'cache')
@@ -39,16 +41,27 @@ function isTooMuch(one: Case): boolean {
 /** The same hook with only what stays, ending well. */
 export function keptOf(one: Case): Case {
   const { fates } = secretProgram(one);
+  const deferred = one.state['deferred'] as readonly JsonObject[];
+  // A charm that fails does so at the first event: those that were deferred leave secrets alone.
+  const reached = failureOf(one) !== 'hook' || deferred.length === 0;
   const stays = scriptOf(one).filter(
-    ([name], at) => [...AT_ONCE, ...PEBBLE].includes(name) || fates[at]?.stays,
+    ([name], at) => [...AT_ONCE, ...PEBBLE].includes(name) || (reached && fates[at]?.stays),
   );
   return replaceScript(one, stays);
 }
 
-/** The state that a failed hook leaves. What ops keeps beside the charm is written before the commit. */
-export function failedState({ state }: Case, kept: Answered, whole: Answered): JsonObject {
+/**
+ * The state that a failed hook leaves. What ops keeps beside the charm is written before the commit, and secrets are
+ * written before what else there is to commit.
+ */
+export function failedState(one: Case, kept: Answered, whole: Answered): JsonObject {
+  const { state } = one;
   const from = (answer: Answered, keys: readonly string[]): JsonObject =>
     Object.fromEntries(keys.map((key) => [key, (answer.state ?? state)[key]]));
-  const at = ['unit_status', 'app_status', 'workload_version', 'secrets', 'containers'];
-  return { ...state, ...from(kept, at), ...from(whole, ['stored_states', 'deferred']) };
+  const late = failureOf(one) === 'storage' ? ['secrets'] : [];
+  return {
+    ...state,
+    ...from(kept, ['unit_status', 'app_status', 'workload_version', 'secrets', 'containers']),
+    ...from(whole, ['stored_states', 'deferred', ...late]),
+  };
 }

@@ -1,8 +1,8 @@
 /** Relations: who is a member, and how one ends. */
 import { castDraft, type Draft } from 'immer';
-import type { JsonObject } from '../../src/engine/model/json.ts';
+import type { Json, JsonObject } from '../../src/engine/model/json.ts';
 import { relationsOf } from './compared.ts';
-import { eventName, withState, type Rule } from './rule.ts';
+import { eventName, failed, steps, withState, type Rule } from './rule.ts';
 
 type Units = { items?: Record<string, unknown> };
 
@@ -21,6 +21,24 @@ export const RELATION_RULES: readonly Rule[] = [
     },
   },
   {
+    rule: 'when a relation is created no unit has joined it, and one that departs is on its list no more',
+    source:
+      'internal/worker/uniter/relation/relationer.go, relationer.PrepareHook; state.go, State.Members',
+    juju(theirs, one) {
+      const { event } = one;
+      const created = eventName(one).endsWith('_relation_created');
+      if (!created && !eventName(one).endsWith('_relation_departed')) return;
+      const gone = `${String(event['remote_app'])}/${String(event['remote_unit_id'])}`;
+      for (const { step, answer, tell } of steps(theirs, one)) {
+        const [name, endpoint, id] = step;
+        if (name !== 'relation-list' || endpoint !== event['endpoint'] || failed(answer)) continue;
+        if (id !== event['relation_id']) continue;
+        const [app, units, active] = answer as [Json, string[], Json];
+        tell([app, created ? [] : units.filter((unit) => unit !== gone), active]);
+      }
+    },
+  },
+  {
     rule: 'a unit that has departed is no member of the relation any more',
     source: 'internal/worker/uniter/relation/relationer.go, relationer.CommitHook',
     juju(theirs, { event }) {
@@ -36,12 +54,19 @@ export const RELATION_RULES: readonly Rule[] = [
     },
   },
   {
-    rule: 'a relation that is broken is gone',
-    source: 'internal/worker/uniter/relation/relationer.go, relationer.CommitHook',
+    rule: 'a relation that is broken is gone, and so is what was granted over it',
+    source:
+      'internal/worker/uniter/relation/relationer.go, relationer.CommitHook; ' +
+      'state/relation.go, removeOps and state/secrets.go, removeRelationSecretPermissionsOps',
     juju(theirs, { event }) {
       if (theirs.failed !== null) return;
       if (!String(event['name']).endsWith('_relation_broken')) return;
       delete theirs.relations[`${String(event['endpoint'])}:${String(event['relation_id'])}`];
+      for (const secret of Object.values(theirs.secrets)) {
+        const grants = secret['remote_grants'] as Units;
+        delete grants.items?.[String(event['relation_id'])];
+        if (Object.keys(grants.items ?? {}).length === 0) secret['remote_grants'] = {};
+      }
     },
   },
 ];

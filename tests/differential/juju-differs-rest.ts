@@ -31,6 +31,39 @@ export const OTHER_RULES: readonly Rule[] = [
     },
   },
   {
+    rule: 'a Pebble that does not answer tells no plan either',
+    source: 'canonical/pebble client/client.go, Client.doSync: every request needs the socket',
+    juju(theirs, one) {
+      for (const { step, tell } of steps(theirs, one)) {
+        const container = theirs.containers[String(step[1])];
+        if (step[0] === 'plan' && container?.['can_connect'] === false) tell('! ConnectionError');
+      }
+    },
+  },
+  {
+    rule: 'what is mounted is a folder',
+    source: 'canonical/pebble internals/daemon/api_files.go, listFiles and writeFile',
+    juju(theirs, one) {
+      for (const { step, answer, tell } of steps(theirs, one)) {
+        if (step[0] === 'push' && answer === '! IsADirectoryError') tell('! PathError');
+        // ops.testing mounts by a link.
+        if (step[0] === 'exists' && step[2] === '/etc/app' && Array.isArray(answer) && answer[0])
+          tell([true, true]);
+      }
+    },
+  },
+  {
+    rule: 'no folder is made where a file is',
+    source: 'canonical/pebble internals/osutil/mkdir.go, mkdirAll',
+    juju(theirs, one) {
+      for (const { step, answer, tell } of steps(theirs, one)) {
+        const [name, container, path] = step;
+        const there = theirs.files[String(container)]?.[String(path).slice(1)] ?? 'dir';
+        if (name === 'make-dir' && answer === null && there !== 'dir') tell('! PathError');
+      }
+    },
+  },
+  {
     rule: "an action's results are texts",
     source: 'internal/worker/uniter/runner/jujuc/action-set.go, ActionSetCommand.Run',
     juju(theirs) {

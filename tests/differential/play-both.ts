@@ -33,7 +33,7 @@ async function theirAnswers(peer: Player, cases: readonly Case[]): Promise<reado
 /** ops.testing's answer as it would be if it failed as Juju does. */
 function failing(one: Case, { answered, kept }: Theirs): Answered {
   if (!kept) return answered;
-  const atCommit = failureOf(one) === 'commit';
+  const atCommit = failureOf(one) !== 'hook';
   const refused = { type: 'commit-failed', message: '', charm: false };
   return {
     ...answered,

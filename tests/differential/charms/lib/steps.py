@@ -261,7 +261,7 @@ class Steps:
     # -- actions
 
     def action_params(self):
-        return self.event.params
+        return {key: value for key, value in self.event.params.items() if key != 'script'}
 
     def action_log(self, text):
         self.event.log(text)
