@@ -50,6 +50,26 @@ Exit codes:
   0  every line was played, whatever became of its charm
   1  a line could not be played: it gives {"error": …}`;
 
+function addTransition(program: Command): void {
+  program
+    .command('transition')
+    .description(
+      'play single events: a line of JSON in for each, a line with the state it leaves out',
+    )
+    .option('--dialect <name>', 'playbill, or scenario: States of ops.testing as JSON', 'playbill')
+    .option('--python <path>', 'the Python to run charms with (default: python3, from 3.10 on)')
+    .option('--fresh-interpreter', 'start Python anew for every event: slow, gives equal answers')
+    .option(
+      '--no-sandbox',
+      'run charms bare on this machine: only where you would run them as root anyway',
+    )
+    .addHelpText('after', TRANSITION_HELP)
+    .action(
+      async (...given: Given<(typeof import('./transition-command.ts'))['transitionCommand']>) =>
+        (await import('./transition-command.ts')).transitionCommand(...given),
+    );
+}
+
 function makeProgram(): Command {
   const program = new Command('playbill')
     .description(
@@ -94,23 +114,7 @@ In a charm's repository:
     .action(async (...given: Given<(typeof import('./show-command.ts'))['showCommand']>) =>
       (await import('./show-command.ts')).showCommand(...given),
     );
-  program
-    .command('transition')
-    .description(
-      'play single events: a line of JSON in for each, a line with the state it leaves out',
-    )
-    .option('--dialect <name>', 'playbill, or scenario: States of ops.testing as JSON', 'playbill')
-    .option('--python <path>', 'the Python to run charms with (default: python3, from 3.10 on)')
-    .option('--fresh-interpreter', 'start Python anew for every event: slow, gives equal answers')
-    .option(
-      '--no-sandbox',
-      'run charms bare on this machine: only where you would run them as root anyway',
-    )
-    .addHelpText('after', TRANSITION_HELP)
-    .action(
-      async (...given: Given<(typeof import('./transition-command.ts'))['transitionCommand']>) =>
-        (await import('./transition-command.ts')).transitionCommand(...given),
-    );
+  addTransition(program);
   program
     .command('preview')
     .description('serve the built site on this machine only')

@@ -11,7 +11,8 @@ export type Fault =
       readonly stderr: string;
     }
   /**
-   * Pebble is gone from the container's nth request on: the connection closes without an answer; from the first on there
+   * Pebble is gone from the container's nth request on: the connection closes without an answer; from the first
+   * on there
    * is no socket.
    */
   | { readonly kind: 'pebble'; readonly container: string; readonly nth: number }

@@ -2,7 +2,8 @@
  * A State as one JSON value that needs no store beside it: `playbill transition` reads and writes it.
  *
  * It is the State of src/engine/world/state.ts with every file's contents in place: where a file of the charm's
- * directory, of storage or of a container has `digest` and `size` there, it has `text` here, or `base64` where its bytes
+ * directory, of storage or of a container has `digest` and `size` there, it has `text` here, or `base64` where
+ * its bytes
  * are no UTF-8; so has a resource in place of its `digest`. A member of a slice that is left out is as in a unit that
  * Juju has just placed. `machine.databases` tells what is in database files; read back it is made of the files anew.
  * What is written is read back as the same State.

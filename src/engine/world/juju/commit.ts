@@ -1,6 +1,7 @@
 /**
  * What the controller checks when a hook's changes are applied.
- * Source: juju apiserver/facades/agent/uniter, state/application.go and state/leadership.go; the agent says "cannot apply
+ * Source: juju apiserver/facades/agent/uniter, state/application.go and state/leadership.go; the agent says
+ * "cannot apply
  * changes" before it (internal/worker/uniter/runner/context/context.go).
  * Not modelled: quotas of databags, a controller that cannot be reached.
  */
@@ -16,7 +17,8 @@ import { commitProblems as stateProblems } from './state.ts';
 import { commitProblems as storageProblems } from './storage.ts';
 
 /**
- * `by`: what refused. Secrets are written first, so they stay when something else refuses; a reboot is asked for when all
+ * `by`: what refused. Secrets are written first, so they stay when something else refuses; a reboot is asked
+ * for when all
  * is written.
  */
 export type Refusal = Problem & { readonly by: 'secrets' | 'transaction' | 'reboot' };
