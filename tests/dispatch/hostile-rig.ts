@@ -88,6 +88,7 @@ function hostState(): string {
     'kernel/core_pattern',
     'kernel/hostname',
     'net/ipv4/ip_forward',
+    'net/ipv4/ip_unprivileged_port_start',
   ];
   const values = settings.map((name) => readFileSync(`/proc/sys/${name}`, 'utf8'));
   const folders = ['/', '/etc', '/usr', '/usr/bin', '/opt', '/root', '/var/lib', '/run'].map(

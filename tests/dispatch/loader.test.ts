@@ -103,6 +103,15 @@ subprocess.run(['python3', '-c', 'import json; print(json.PATCHED)'])`);
   });
 });
 
+it('a charm may listen on any port of its own, unless the host keeps that from it', async () => {
+  const files = bash(`perl -e 'use Socket; socket(S, PF_INET, SOCK_STREAM, 0);
+    print bind(S, sockaddr_in(443, INADDR_LOOPBACK)) ? "bound" : $!'`);
+  await using rig = await openRig(files);
+  const kept = rig.stage.rungs.includes('network: no listening below port 1024');
+  const { heard } = await rig.play(install);
+  expect(heard.lines).toEqual([kept ? 'stdout: Permission denied' : 'stdout: bound']);
+});
+
 it('a loader that serves something does so once, as a variable of its own tells it', async () => {
   const loader = `import os, socket
 if 'SERVED' not in os.environ:

@@ -140,12 +140,24 @@ def open_output(path):
     return writer
 
 
+def closed_ports():
+    """Lets the charm, which Juju runs as root, listen on any port of its own network; answers the
+    rung that is taken where the host keeps that setting to itself.
+    """
+    try:
+        write('/proc/sys/net/ipv4/ip_unprivileged_port_start', '0')
+    except OSError:
+        return ['network: no listening below port 1024']
+    return []
+
+
 def first_process(plan, outer_id):
     linux.die_with_parent()
     outputs = [open_output(path) for path in plan['outputs']]
     attempt('loopback', linux.loopback_up)
+    closed = closed_ports()
     host_proc = os.open('/proc', os.O_PATH)
-    rungs = attempt('root', build_root, plan, outer_id)
+    rungs = attempt('root', build_root, plan, outer_id) + closed
     enter_inner(outer_id, host_proc if NO_PROC in rungs else None)
     # A change of ids has cleared it.
     linux.die_with_parent()
