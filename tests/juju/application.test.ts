@@ -106,3 +106,13 @@ it('a command of no Juju is refused by name', () => {
 it('a command that only asks leaves the unit alone', () => {
   expect(run(['config-get']).seen).toBe(UNIT);
 });
+
+it.each([
+  ['out', '/charm/hooks/out'],
+  ['../a/./b', '/charm/a/b'],
+  ['/tmp//x', '/tmp/x'],
+  ['../../../x', '/x'],
+])('an output file %s is where the command runs', (path, expected) => {
+  const { answer } = run(['is-leader', '-o', path], { cwd: '/charm/hooks' });
+  expect(answer).toMatchObject({ out: '', files: [{ path: expected, parents: false }] });
+});

@@ -1,6 +1,7 @@
 /** Tables of hook commands, each in a hook of its own, and several commands in one hook. */
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/engine/model/event.ts';
+import type { Answer, CommandRequest } from '../../src/engine/model/request.ts';
 import { buffer, openTransaction, setNow } from '../../src/engine/play/transaction.ts';
 import { answerCommand } from '../../src/engine/world/juju/answer.ts';
 import type { HookMemory, JujuSlice } from '../../src/engine/world/juju/slice.ts';
@@ -34,6 +35,7 @@ const NO_MEMORY: HookMemory = { unitStatus: null, appStatus: null, notLeader: fa
 export type Hook = {
   /** Exit code, stdout and stderr of a command in this hook. */
   run(command: string): readonly [number, string, string];
+  answer(request: CommandRequest): Answer;
   /** What happens elsewhere while the hook runs. */
   meanwhile(change: (slice: JujuSlice) => JujuSlice): void;
   readonly seen: JujuSlice;
@@ -54,8 +56,8 @@ export function hook(unit: JujuSlice = UNIT, event: Event = CONFIG_CHANGED): Hoo
       transaction.seen = { ...transaction.seen, juju: change(transaction.seen.juju) };
       transaction.kept = { ...transaction.kept, juju: change(transaction.kept.juju) };
     },
-    run(command) {
-      const answer = answerCommand(
+    answer(request) {
+      return answerCommand(
         {
           seen: transaction.seen.juju,
           others: {},
@@ -67,8 +69,13 @@ export function hook(unit: JujuSlice = UNIT, event: Event = CONFIG_CHANGED): Hoo
           set: (change) => setNow(transaction, 'juju', change),
           buffer: (change) => buffer(transaction, 'juju', change),
         },
-        { kind: 'commands', channel: 'juju', argv: command.split(' '), cwd: '/', stdin: null },
+        request,
       );
+    },
+    run(command) {
+      const argv = command.split(' ');
+      const request = { kind: 'commands', channel: 'juju', argv, cwd: '/', stdin: null } as const;
+      const answer = this.answer(request);
       if (answer.kind !== 'reply') throw new Error(`${command}: ${answer.kind}`);
       return [answer.code, String(answer.out), answer.err ?? ''];
     },

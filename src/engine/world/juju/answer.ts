@@ -16,6 +16,23 @@ function helpHook(context: HookContext): HelpHook {
   return { relation: relationKey(relation), endpoint: event.endpoint, unit: event.unit ?? '' };
 }
 
+/** A path as Go's filepath.Join makes it of a folder and a path that may be relative to it. */
+function absolute(cwd: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/** Files by their absolute paths, which is what an error says of one that cannot be written. */
+function placed(answer: Answer, cwd: string): Answer {
+  if (answer.kind !== 'reply' || !answer.files) return answer;
+  const files = answer.files.map((file) => ({ ...file, path: absolute(cwd, file.path) }));
+  return { ...answer, files };
+}
+
 export function answerCommand(context: HookContext, request: CommandRequest): Answer {
   const [name = '', ...argv] = request.argv;
   const described = HELPS[name];
@@ -24,5 +41,5 @@ export function answerCommand(context: HookContext, request: CommandRequest): An
   if (!command) return { kind: 'unsupported', what: `hook command ${name}` };
   const known = { relations: visibleRelations(context.seen).map(({ id }) => id) };
   const parsed = parseArguments(argv, command.flags, { known, help });
-  return isReply(parsed) ? parsed : command.run(context, parsed, request);
+  return isReply(parsed) ? parsed : placed(command.run(context, parsed, request), request.cwd);
 }
