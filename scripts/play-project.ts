@@ -31,6 +31,7 @@ import { indexNode } from '../src/engine/record/index-of.ts';
 import type { Definition, Expect } from '../src/engine/tree/definition.ts';
 import { MACHINE_COMMANDS } from '../src/engine/world/machine/counterpart.ts';
 import { limitsOf } from './limits.ts';
+import { readSnapshot } from './read-snapshot.ts';
 import { readResources } from './read-resources.ts';
 import { readTrees, type CharmOfTrees, type TreeOfCharm } from './read-trees.ts';
 import type { FoundCharm } from './read-upgrades.ts';
@@ -241,7 +242,10 @@ async function usingWithUpgrades(
     const next = await readyCharm(session, found, note);
     upgrades[to] = { ...usingFor(session, next, of.tree), upgrades };
   }
-  return { ...usingFor(session, charm, of.tree), upgrades };
+  const stores = { ...session.shared, charm: charm.charm };
+  const begins = await readSnapshot(of.tree, { folder: session.project.root, stores });
+  const own = usingFor(session, charm, of.tree);
+  return { ...own, ...(begins === undefined ? {} : { begins }), upgrades };
 }
 
 function count(counts: Counts, evaluated: Evaluated, fine: boolean): void {

@@ -17,6 +17,7 @@ import type { State } from '../world/state.ts';
 import { digestOfValue, type Digest } from './digests.ts';
 import { missingStorage, newStorage } from './lay-belongings.ts';
 import { layState, wholeVersion } from './lay-state.ts';
+import type { Using } from './using.ts';
 import { layStage } from './root-stage.ts';
 
 /** Every trace begins at this moment: 2026-01-01 00:00:00 UTC. */
@@ -121,7 +122,7 @@ function attachStorage(state: State, { stage, storage = {} }: StateSpec): State 
 export function rootState(
   root: RootSpec,
   charm: Charm,
-  { blobs, digest }: { blobs: Blobs; digest: Digest },
+  { blobs, digest, begins }: { blobs: Blobs; digest: Digest; begins?: Using['begins'] },
 ): State {
   const specs = [...root.use.map((name) => librarySpec(name, charm)), root.state];
   const containers = Object.keys(charm.containers).map((name): [string, Container] => [
@@ -137,7 +138,7 @@ export function rootState(
   const unknown = { ...placed.juju, stage: { ...NEW_STAGE, history: 'unknown' as const } };
   const laid = specs.reduce<State>(
     (state, spec) => layState(state, spec, { charm, blobs, digest }),
-    { ...placed, juju: unknown },
+    begins?.({ ...placed, juju: unknown }) ?? { ...placed, juju: unknown },
   );
   const known = root.state.stage ? layStage(laid, root.state.stage) : laid;
   return withImages(attachStorage(known, root.state));

@@ -3,6 +3,7 @@ import type { Charm } from '../model/charm.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Limits, Stage } from '../model/dispatch.ts';
 import type { Json } from '../model/json.ts';
+import type { State } from '../world/state.ts';
 import type { Table } from '../world/machine/database.ts';
 import type { Digest } from './digests.ts';
 
@@ -31,6 +32,8 @@ export type Using = {
   };
   /** Plays again what the store has. */
   readonly force: boolean;
+  /** What the tree's root is laid over, made of a unit that was just placed. Absent: that unit itself. */
+  readonly begins?: (placed: State) => State;
   /** Every path the charm brings into its directory; absent where nothing upgrades. */
   readonly shipped?: readonly string[];
   /** The charms that the tree upgrades to, by what it says after `to`. */

@@ -26,7 +26,11 @@ function typed(type: string, value: Json | undefined): Json {
 
 /** Members of a list, or of a mapping by name, as older snapshots have networks; text in it names nothing. */
 function all(value: Json | undefined): readonly Json[] {
-  const members = isObject(value) ? Object.values(value) : Array.isArray(value) ? value : [];
+  if (value === undefined || value === null) return [];
+  if (typeof value !== 'object') {
+    throw new Mistake(`snapshot: a list is expected where it says ${JSON.stringify(value)}`);
+  }
+  const members = isObject(value) ? Object.values(value) : value;
   return (members as readonly Json[]).filter((one) => typeof one !== 'string');
 }
 

@@ -117,6 +117,8 @@ export type RootSpec = {
   /** Names of the library, laid over one another in this order, then `state`. */
   readonly use: readonly string[];
   readonly state: StateSpec;
+  /** A file with a State of a live unit, relative to the tree's: all else is laid over it. */
+  readonly snapshot?: { readonly file: string; readonly at: Position };
   readonly at: Position;
   readonly places?: Places;
 };

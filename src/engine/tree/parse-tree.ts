@@ -63,10 +63,20 @@ function rootNames(yaml: Yaml, report: Report): readonly string[] {
 function readRoot(yaml: Yaml, report: Report): RootSpec {
   const { at } = yaml;
   if (yaml.kind !== 'map') return { use: rootNames(yaml, report), state: {}, at };
-  const read = readState(yaml, { what: 'root', also: ['use'] }, report);
+  const read = readState(yaml, { what: 'root', also: ['use', 'snapshot'] }, report);
   const use = read?.fields.get('use');
   const names = use ? rootNames(use.value, report) : [];
-  return { use: names, state: read?.state ?? {}, at, places: read?.places ?? {} };
+  const { snapshot } = take(read?.fields ?? new Map(), 'snapshot', (one) => {
+    const file = asText(one, 'root: snapshot', report);
+    return file === undefined ? undefined : { file, at: one.at };
+  });
+  return {
+    use: names,
+    state: read?.state ?? {},
+    ...(snapshot === undefined ? {} : { snapshot }),
+    at,
+    places: read?.places ?? {},
+  };
 }
 
 function withVersion(root: RootSpec, fields: Fields, report: Report): RootSpec {

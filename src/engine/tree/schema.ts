@@ -245,7 +245,18 @@ function topLevel(): Properties<(typeof TOP_KEYS)[number]> {
       properties: Object.fromEntries(limits),
     }),
     root: said('What the tree starts from.', {
-      anyOf: [use, closed(['use', ...ROOT_KEYS, ...STATE_KEYS], { use, stage, ...state })],
+      anyOf: [
+        use,
+        closed(['use', 'snapshot', ...ROOT_KEYS, ...STATE_KEYS], {
+          use,
+          snapshot: said(
+            'A State of a live unit, as `jhack scenario snapshot --format json` writes it: a file, relative to this one.',
+            text,
+          ),
+          stage,
+          ...state,
+        }),
+      ],
     }),
     steps: ref('steps'),
   };
