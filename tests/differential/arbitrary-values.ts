@@ -1,4 +1,4 @@
-/** Small values that states, events and scripts are made of: few of each, so that what is written meets what is read. */
+/** Small values of states, events and scripts: few of each, so that what is written meets what is read. */
 import fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import type { JsonObject } from '../../src/engine/model/json.ts';

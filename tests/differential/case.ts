@@ -1,4 +1,4 @@
-/** One transition in the Scenario dialect, what a player made of it, and that in a form two players' can be compared in. */
+/** One transition in the Scenario dialect, and what a player made of it. */
 import type { Json, JsonObject } from '../../src/engine/model/json.ts';
 import type { Step } from './arbitrary-script.ts';
 

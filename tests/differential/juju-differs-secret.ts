@@ -56,7 +56,7 @@ function renumbered(secrets: Draft<Compared>['secrets']): void {
 
 export const SECRET_RULES: readonly Rule[] = [
   {
-    rule: 'what a unit may not change it is refused at the command when it leads no more, at the commit otherwise',
+    rule: 'what a unit may not do to a secret is refused at the command or at the commit',
     source:
       'internal/worker/uniter/runner/context/context.go, HookContext.CreateSecret, UpdateSecret, RemoveSecret, ' +
       'GrantSecret, RevokeSecret; context/secrets.go, secretsChangeRecorder',
@@ -70,7 +70,7 @@ export const SECRET_RULES: readonly Rule[] = [
     },
   },
   {
-    rule: 'what a hook has refreshed to its own new content is the controller’s to tell after the commit only',
+    rule: 'what a hook has refreshed to its own new content is the controller's to tell after the commit only',
     source: 'internal/worker/uniter/runner/context/context.go, HookContext.getPendingSecretValue',
     juju(theirs, one) {
       const { fates } = secretProgram(one);
@@ -100,7 +100,7 @@ export const SECRET_RULES: readonly Rule[] = [
     },
   },
   {
-    rule: 'a hook makes one revision of a secret, and only for new content; an expiry is of one revision; revokes come last',
+    rule: 'a hook makes one revision of a secret, for new content only, with an expiry of its own; revokes come last',
     source: 'state/secrets.go, UpdateSecret; context/context.go, HookContext.UpdateSecret, doFlush',
     juju(theirs, one) {
       const { stored } = secretProgram(one);

@@ -1,6 +1,6 @@
 /**
- * Where Juju's answer is not ops.testing's: each place with the source of Juju that says so. What is in no rule here has
- * to be equal.
+ * Where Juju's answer is not ops.testing's: each place with the source of Juju that says so. What is in no rule here
+ * has to be equal.
  */
 import type { Draft } from 'immer';
 import { produce } from 'immer';
@@ -10,7 +10,8 @@ import { STATUS_RULES } from './juju-differs-status.ts';
 import { RELATION_RULES } from './juju-differs-relation.ts';
 import { NETWORK_RULES } from './juju-differs-network.ts';
 import { STORAGE_RULES } from './juju-differs-storage.ts';
-import { OTHER_RULES } from './juju-differs-rest.ts';
+import { ACTION_RULES } from './juju-differs-action.ts';
+import { PEBBLE_RULES } from './juju-differs-pebble.ts';
 import { SECRET_RULES } from './juju-differs-secret.ts';
 import type { Rule } from './rule.ts';
 
@@ -20,7 +21,8 @@ export const RULES: readonly Rule[] = [
   ...RELATION_RULES,
   ...NETWORK_RULES,
   ...STORAGE_RULES,
-  ...OTHER_RULES,
+  ...PEBBLE_RULES,
+  ...ACTION_RULES,
 ];
 
 /** The case as ops.testing has to be asked for it. */
