@@ -78,6 +78,11 @@ function asLogLines({ request, reply }: Happened, relation: string): readonly Lo
   return isReply(parsed) ? null : logLines(parsed, relation);
 }
 
+/** What the agent only remembers is no effect: a hook's memory, databags as they were fetched. */
+function isMemory({ path }: Effect): boolean {
+  return path[1] === 'hook' || (path[1] === 'relations' && path[3] === 'known');
+}
+
 /** `event`: a line of juju-log in a relation hook names the relation. */
 export function openEntries(blobs: Blobs, event: Event): Entries {
   const relation = event.kind === 'relation' ? `${event.endpoint}:${event.relation}` : '';
@@ -106,7 +111,7 @@ export function openEntries(blobs: Blobs, event: Event): Entries {
         at,
         request: recordedRequest(request, blobs),
         answer,
-        effects,
+        effects: effects.filter((effect) => !isMemory(effect)),
       });
     },
     line(from, message) {
