@@ -70,7 +70,7 @@ export const SECRET_RULES: readonly Rule[] = [
     },
   },
   {
-    rule: 'what a hook has refreshed to its own new content is the controller's to tell after the commit only',
+    rule: 'a secret that a hook refreshes to content of its own is told so after the commit only',
     source: 'internal/worker/uniter/runner/context/context.go, HookContext.getPendingSecretValue',
     juju(theirs, one) {
       const { fates } = secretProgram(one);
