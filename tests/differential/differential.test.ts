@@ -13,6 +13,7 @@ import { FAILING_COMMIT, FAILING_HOOK } from './failure.ts';
 import { RULES } from './juju-differs.ts';
 import { playBoth, verdictText, type Player, type Verdict } from './play-both.ts';
 import { PLANTED, plant } from './planted.ts';
+import { RARE } from './rare-programs.ts';
 
 const { PLAYBILL_DIFFERENTIAL_RUNS, PLAYBILL_DIFFERENTIAL_SEED } = process.env;
 const RUNS = Number(PLAYBILL_DIFFERENTIAL_RUNS ?? 10);
@@ -55,6 +56,12 @@ describe(`${RUNS} batches from seed ${SEED}`, () => {
       expect(LONG ? idle : []).toEqual([]);
     },
   );
+});
+
+describe('a charm', () => {
+  it.each(RARE)('is played as Juju would when it %s', async (_, one) => {
+    expect(wrongOf(await playBoth([one], players))).toEqual([]);
+  });
 });
 
 describe('a wrong answer', () => {

@@ -34,13 +34,16 @@ function holders(slice: JujuSlice, updating: boolean): Readonly<Record<string, S
 function takenLabels(slice: JujuSlice, step: SecretStep): readonly string[] {
   const updating = step === 'updating secrets';
   if (!updating && step !== 'creating secrets') return [];
+  let there = holders(slice, updating);
   return listed(slice).flatMap((key) => {
     const secret = slice.secrets[key];
     if (!secret || isNew(slice, key) === updating) return [];
     const { label } = secret;
     if (label === '' || label === stored(slice, key)?.label) return [];
     const by = ownership(slice, secret) === 'application' ? 'application' : 'unit';
-    const taken = labelTaken(slice, { key, label, by }, holders(slice, updating));
+    const taken = labelTaken(slice, { key, label, by }, there);
+    // Each is written before the next is looked at.
+    there = { ...there, [key]: secret };
     return taken === undefined ? [] : [`secret with label ${quoted(label)} already exists`];
   });
 }
