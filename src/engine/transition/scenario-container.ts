@@ -1,16 +1,21 @@
 /**
  * Containers of an ops.testing State and of Pebble's slice, both ways.
  * Source: ops-scenario state.py (Container, Notice, CheckInfo) and mocking.py (_MockPebbleClient).
- * ops-scenario takes layers in the order of their labels. Its base plan is what the image brings: the lowest layer.
+ * Layers lie over each other in the order in which the State has them. Its base plan is what the image brings: the
+ * lowest layer. No Pebble takes a layer that says nothing of how it overrides, nor a service without a command; a State
+ * may have both, and the former replaces (_render_services).
  * Not modelled: exec. What the State says of it is given back as it came; a charm that uses it is refused by name.
  */
+import { dump } from 'js-yaml';
 import type { Charm } from '../model/charm.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { Mistake } from '../model/mistake.ts';
 import type { Millis } from '../model/request.ts';
-import { emptyContainer, layContainer } from '../world/pebble/container.ts';
-import { planOfContainer } from '../world/pebble/layer-list.ts';
+import { emptyContainer } from '../world/pebble/container.ts';
+import { parseLayer } from '../world/pebble/layer-decode.ts';
+import { heldLayers, planOfContainer } from '../world/pebble/layer-list.ts';
+import { FormatError, NotModelled } from '../world/pebble/plan.ts';
 import type { CheckState, Container, Notice, ServiceState } from '../world/pebble/slice.ts';
 import { mountedFiles } from './scenario-files.ts';
 import type { ScenarioContainer } from './scenario-json.ts';
@@ -20,19 +25,35 @@ const NANOSECONDS = 1_000_000_000;
 
 type With = { readonly blobs: Blobs; readonly now: Millis };
 
-function layered(given: ScenarioContainer, using: With): Container {
-  const labels = Object.keys(given.layers).sort();
-  const base = Object.keys(given._base_plan).length > 0 ? [[BASE, given._base_plan] as const] : [];
-  const layers = [
-    ...base,
-    ...labels.map((label) => [label, given.layers[label]?.value ?? {}] as const),
-  ];
-  const empty = emptyContainer({ name: given.name, now: using.now });
+const OVERRIDING = ['services', 'checks', 'log-targets'];
+
+function replacing(value: Json): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { override, ...rest } = value as JsonObject;
+  return { override: override || 'replace', ...rest };
+}
+
+function withOverrides(layer: JsonObject): JsonObject {
+  const entries = Object.entries(layer).map(([key, named]) => {
+    if (!OVERRIDING.includes(key)) return [key, named] as const;
+    const own = Object.entries((named ?? {}) as Readonly<Record<string, Json>>);
+    return [key, Object.fromEntries(own.map(([name, one]) => [name, replacing(one)]))] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function layered(given: ScenarioContainer, { now }: With): Container {
+  const image = Object.keys(given._base_plan).length > 0 ? [[BASE, given._base_plan] as const] : [];
+  const laid = Object.entries(given.layers).map(([label, { value }]) => [label, value] as const);
+  const empty = emptyContainer({ name: given.name, canConnect: given.can_connect, now });
   try {
-    const over = { canConnect: given.can_connect, layers: Object.fromEntries(layers) };
-    return layContainer(empty, over, using);
+    const parsed = [...image, ...laid].map(([label, layer]) => ({
+      label,
+      layer: parseLayer(label, dump(withOverrides(layer))),
+    }));
+    return { ...empty, layers: heldLayers(parsed) };
   } catch (error) {
-    if (!(error instanceof Mistake)) throw error;
+    if (!(error instanceof FormatError) && !(error instanceof NotModelled)) throw error;
     throw new Mistake(`container ${given.name}: ${error.message}`);
   }
 }

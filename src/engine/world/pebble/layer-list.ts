@@ -87,3 +87,9 @@ export function setLayer(container: Container, layer: Labelled): readonly Layer[
   checkPlan(planOf(next));
   return next.map(stored);
 }
+
+/** Layers as they are, though no Pebble may have taken the plan that they make. Throws FormatError. */
+export function heldLayers(layers: readonly Labelled[]): readonly Layer[] {
+  planOf(layers);
+  return layers.map(stored);
+}
