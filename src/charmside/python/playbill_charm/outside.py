@@ -30,6 +30,8 @@ class Outside:
         self.covered = []
 
     def lay_out(self, job):
+        if not (job.get('folders') or job.get('files')):
+            return
         os.mkdir('kept')
         os.mkdir('empty')
         for path in sorted(job.get('folders', ())):
