@@ -110,10 +110,15 @@ function listed(run: Run, { owner }: Known): boolean {
   return owner === 'unit' || (owner === 'app' && run.leader);
 }
 
-/** Another secret has the label already, or will have. */
-function isTaken(run: Run, own: Known, label: string): boolean {
-  const others = [...run.stored.values(), ...run.made].filter((one) => one !== own && !one.removed);
-  return others.some((one) => one.label === label || (!one.fresh && one.before === label));
+/** A label that a secret has after the hook, and another one has too, or had before it. */
+function isContested(run: Run): boolean {
+  const all = [...run.stored.values(), ...run.made].filter(({ removed }) => !removed);
+  return all.some((own) => {
+    const { label } = own;
+    if (label === null || (label === own.before && !own.fresh)) return false;
+    const others = all.filter((one) => one !== own);
+    return others.some((one) => one.label === label || (!one.fresh && one.before === label));
+  });
 }
 
 type Metadata = { readonly label?: string; readonly expire?: string };
@@ -143,7 +148,6 @@ function add(
     granted: new Set(),
     revoked: new Set(),
   };
-  if (label !== undefined && isTaken(run, secret, label)) run.doomed = true;
   run.made.push(secret);
   return {};
 }
@@ -157,10 +161,7 @@ function update(run: Run, secret: Known, wanted: Metadata & { content?: JsonObje
   const text = content && JSON.stringify(sorted(content));
   if (content && (secret.fresh || text !== secret.content)) secret.pending = content;
   if (expire !== undefined) secret.expire = expire;
-  if (label !== undefined && label !== secret.label) {
-    secret.label = label;
-    if (isTaken(run, secret, label) && label !== secret.before) run.doomed = true;
-  }
+  if (label !== undefined) secret.label = label;
   return secret.owner === null ? { answer: null } : {};
 }
 
@@ -192,6 +193,7 @@ function remove(run: Run, secret: Known, revision: number | undefined): Fate {
   // What the hook asked of it before is forgotten.
   secret.pending = null;
   secret.expire = null;
+  secret.label = secret.before;
   return { answer: null };
 }
 
@@ -245,12 +247,15 @@ export function secretProgram(one: Case): Program {
   if (found) return found;
   const run = open(one);
   const script = scriptOf(one);
-  const fates = script.map((step) => (step[0].startsWith('secret-') ? fate(run, step) : {}));
-  const infos = script.map(([name, which]) => {
+  const steps = script.map((step) => {
+    const [name, which] = step;
     const secret = name === 'secret-info' ? find(run, which as Which) : undefined;
-    return secret && { revision: Math.max(...secret.revisions), fresh: secret.fresh };
+    const info = secret && { revision: Math.max(...secret.revisions), fresh: secret.fresh };
+    return { info, fate: name.startsWith('secret-') ? fate(run, step) : {} };
   });
-  const program = { fates, infos, doomed: run.doomed, stored: run.stored };
+  const fates = steps.map((one) => one.fate);
+  const infos = steps.map((one) => one.info);
+  const program = { fates, infos, doomed: run.doomed || isContested(run), stored: run.stored };
   known.set(one, program);
   return program;
 }
