@@ -250,7 +250,7 @@ function topLevel(): Properties<(typeof TOP_KEYS)[number]> {
         closed(['use', 'snapshot', ...ROOT_KEYS, ...STATE_KEYS], {
           use,
           snapshot: said(
-            'A State of a live unit, as `jhack scenario snapshot --format json` writes it: a file, relative to this one.',
+            'A file with the State of a live unit, as `jhack scenario snapshot --format json` has it.',
             text,
           ),
           stage,
