@@ -72,4 +72,17 @@ export const RELATION_RULES: readonly Rule[] = [
       }
     },
   },
+  {
+    rule: "who does not lead may not read the application's own databag, be it empty, but a peer relation's",
+    source: 'apiserver/facades/agent/uniter/uniter.go, UniterAPI.ReadLocalApplicationSettings',
+    juju(theirs, one) {
+      if (one.state['leader']) return;
+      for (const { step, answer, tell } of steps(theirs, one)) {
+        const [name, endpoint, , whose] = step;
+        const empty = answer !== null && typeof answer === 'object';
+        if (name === 'relation-get' && whose === 'app' && endpoint !== 'cluster' && empty)
+          tell('! ModelError');
+      }
+    },
+  },
 ];

@@ -93,20 +93,56 @@ const SCRIPTS: Readonly<Record<string, readonly Step[]>> = {
   ],
 };
 
-export const RARE: readonly (readonly [about: string, one: Case])[] = Object.entries(SCRIPTS).map(
-  ([about, script]) => [
-    about,
-    {
-      charm: 'machine',
-      context: {
-        app_name: 'machine',
-        unit_id: 0,
-        juju_version: '3.6.14',
-        app_trusted: false,
-        machine_id: null,
+/** A relation of which the application's own databag has these entries. */
+function relation(id: number, local: JsonObject): JsonObject {
+  return {
+    _type: 'Relation',
+    endpoint: 'db',
+    interface: null,
+    id,
+    local_app_data: local,
+    local_unit_data: {},
+    remote_app_name: `remote${id}`,
+    limit: 1,
+    remote_app_data: {},
+    remote_units_data: {},
+    remote_model_uuid: null,
+  };
+}
+
+const FOLLOWER: readonly Step[] = [
+  ['relation-get', 'db', 1, 'app'],
+  ['relation-get', 'db', 2, 'app'],
+  ['relation-set', 'db', 2, 'app', { key: 'v' }],
+];
+
+export const RARE: readonly (readonly [about: string, one: Case])[] = [
+  ...Object.entries(SCRIPTS).map(([about, script]) => [about, caseOf(STATE, script)] as const),
+  [
+    "reads its application's databags without leading",
+    caseOf(
+      {
+        ...STATE,
+        leader: false,
+        planned_units: 3,
+        relations: [relation(1, {}), relation(2, { key: 'v' })],
       },
-      state: { ...STATE, config: { script: JSON.stringify(script) } },
-      event: plainEvent('update_status'),
-    },
+      FOLLOWER,
+    ),
   ],
-);
+];
+
+function caseOf(state: JsonObject, script: readonly Step[]): Case {
+  return {
+    charm: 'machine',
+    context: {
+      app_name: 'machine',
+      unit_id: 0,
+      juju_version: '3.6.14',
+      app_trusted: false,
+      machine_id: null,
+    },
+    state: { ...state, config: { script: JSON.stringify(script) } },
+    event: plainEvent('update_status'),
+  };
+}
