@@ -40,6 +40,7 @@ describe('a check', () => {
         status: 'up',
         successes: 0,
         threshold: 3,
+        'change-id': '1000000',
       },
       { name: 'off', startup: 'disabled', status: 'inactive', successes: 0, threshold: 3 },
       {
@@ -49,8 +50,24 @@ describe('a check', () => {
         status: 'up',
         successes: 0,
         threshold: 2,
+        'change-id': '1000002',
       },
     ]);
+  });
+
+  it('has a change that performs it, without which ops takes it for inactive', () => {
+    const server = serverWhere('ready', { status: 'down', failures: 2 });
+    const [ready] = result(server, '/v1/checks', { names: 'ready' }) as { 'change-id': string }[];
+    const path = `/v1/changes/${ready!['change-id']}`;
+    expect(ask(server, httpRequest({ method: 'GET', path }))).toEqual({
+      kind: 'unsupported',
+      what: 'pebble change of a check',
+    });
+    const stopped = serverWhere('ready', { status: 'inactive' });
+    expect(result(stopped, '/v1/checks', { names: 'ready' })).not.toMatchObject([
+      { 'change-id': expect.anything() },
+    ]);
+    expect(answer(stopped, { method: 'GET', path })).toMatchObject({ status: 404 });
   });
 
   it('is listed by level and name', () => {

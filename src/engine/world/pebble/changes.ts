@@ -7,6 +7,7 @@
 import type { JsonObject } from '../../model/json.ts';
 import { badRequest, failure, quoted, sync } from './answer.ts';
 import type { Asked, Handler } from './asked.ts';
+import { performsCheck } from './checks.ts';
 import { durationText, parseDuration } from './go-duration.ts';
 import { momentText } from './go-time.ts';
 import { isWrong, payloadOf } from './payload.ts';
@@ -65,7 +66,10 @@ function withChange(work: (asked: Asked, change: PebbleChange) => ReturnType<Han
     const [id = ''] = asked.parts;
     const { changes } = asked.container;
     const change = Object.hasOwn(changes, id) ? changes[id] : undefined;
-    return change ? work(asked, change) : failure(404, `cannot find change with id ${quoted(id)}`);
+    if (change) return work(asked, change);
+    if (performsCheck(asked.container, id))
+      return { kind: 'unsupported', what: 'pebble change of a check' };
+    return failure(404, `cannot find change with id ${quoted(id)}`);
   };
 }
 

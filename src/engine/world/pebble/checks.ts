@@ -1,8 +1,8 @@
 /**
  * Checks as the tree says they are: one that is started is up until a state says that it fails.
  * Source: pebble internals/daemon/api_checks.go, api_health.go, internals/overlord/checkstate.
- * Not modelled: performing them, so no change is behind a check, nothing counts its successes, and a refresh is refused
- * by name.
+ * Not modelled: performing them, so nothing counts a check's successes, and a refresh is refused by name. The change
+ * that performs a check has an id, without which ops takes the check for inactive, but cannot be asked for.
  */
 import type { Json } from '../../model/json.ts';
 import { badRequest, failure, quoted, sync, unhealthy } from './answer.ts';
@@ -13,6 +13,7 @@ import { entryOf, namesOf, text, type Entries } from './plan.ts';
 import type { CheckState, Container } from './slice.ts';
 
 const LEVELS = ['', 'alive', 'ready'];
+const FIRST_CHANGE = 1_000_000;
 const DATA = 'cannot decode data from request body';
 
 function planned({ container }: Asked): Entries {
@@ -28,10 +29,24 @@ export function checkState(container: Container, name: string): CheckState {
   return { status: off ? 'inactive' : 'up', failures: 0, successes: 0 };
 }
 
+/** Above those of other changes, by the order of names; null where nothing performs the check. */
+export function checkChange(container: Container, name: string): string | null {
+  const index = namesOf(planOfContainer(container).checks).indexOf(name);
+  const off = index < 0 || checkState(container, name).status === 'inactive';
+  return off ? null : String(FIRST_CHANGE + index);
+}
+
+/** Whether a change is one that performs a check. */
+export function performsCheck(container: Container, change: string): boolean {
+  const checks = namesOf(planOfContainer(container).checks);
+  return checks.some((name) => checkChange(container, name) === change);
+}
+
 function shown(asked: Asked, name: string): Json {
   const check = entryOf(planned(asked), name)!;
   const level = text(check, 'level');
   const { status, failures, successes } = checkState(asked.container, name);
+  const change = checkChange(asked.container, name);
   return {
     name,
     ...(level === '' ? {} : { level }),
@@ -40,6 +55,7 @@ function shown(asked: Asked, name: string): Json {
     successes,
     ...(failures === 0 ? {} : { failures }),
     threshold: check['threshold'] ?? null,
+    ...(change === null ? {} : { 'change-id': change }),
   };
 }
 
