@@ -60,6 +60,8 @@ function boardRoot(): State {
     bootId: 'b0',
     layers: [],
     services: {},
+    programs: {},
+    history: [],
     changes: {},
     nextChange: 1,
     nextTask: 1,

@@ -53,6 +53,8 @@ export function emptyContainer({
     bootId: bootIdOf(name),
     layers: [],
     services: {},
+    programs: {},
+    history: [],
     changes: {},
     nextChange: 1,
     nextTask: 1,
@@ -75,12 +77,16 @@ export function asImage(container: Container): Container {
   return { ...container, image: { layers, root } };
 }
 
-/** The container made anew; its Pebble is not up yet. */
+/**
+ * The container made anew; its Pebble is not up yet. How programs behave stays, and what was seen of services.
+ */
 export function restarted(container: Container, now: Millis): Container {
-  const { image, bootId } = container;
+  const { image, bootId, programs, history } = container;
   return {
     ...emptyContainer({ now }),
     ...image,
+    programs,
+    history,
     bootId: nextBootId(bootId),
     ...(image ? { image } : {}),
   };

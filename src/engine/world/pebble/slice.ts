@@ -13,6 +13,68 @@ export type ServiceState = {
   readonly since: Millis | null;
   /** The plan's entry the service runs with; replan restarts it when the plan says otherwise. */
   readonly running: Json;
+  /** Absent: no process of it was ever seen, so that nothing comes of it by itself. */
+  readonly process?: ServiceProcess;
+};
+/** Where a service stands, as Pebble's own state machine has it. */
+export type Phase =
+  'initial' | 'starting' | 'running' | 'terminating' | 'killing' | 'stopped' | 'backoff' | 'exited';
+/**
+ * What comes by itself: the process exits, has run for long enough to count as started, was given long enough to stop,
+ * is started again, has run for long enough to forget earlier failures.
+ */
+export type ServiceTimer = {
+  readonly what: 'exit' | 'okay' | 'terminate' | 'restart' | 'reset';
+  readonly at: Millis;
+  /** What the process exits with. */
+  readonly code?: number;
+};
+export type ServiceProcess = {
+  readonly phase: Phase;
+  readonly timers: readonly ServiceTimer[];
+  /** How often in a row it had to be restarted, and how long it was waited the last time. */
+  readonly backoffs: number;
+  readonly backoff: Millis;
+  /** It is stopped to be started again, after a failing check. */
+  readonly restarting: boolean;
+  readonly starts: number;
+  /** What its processes printed, each line with when and who, as Pebble keeps it. */
+  readonly log: string;
+};
+/** How a service's program behaves. A service without one keeps running, silently, and stops when asked to. */
+export type Program = {
+  /** An exit code, or the signal it dies of; absent: it keeps running. */
+  readonly exits?: number | string;
+  /** How long it runs before it exits. */
+  readonly after: Millis;
+  /** What it prints when it starts. */
+  readonly output: string;
+  /** How long it takes to stop once it is asked to. */
+  readonly slow: Millis;
+  /** By the signal's name: what it does when it gets it. */
+  readonly signals?: Readonly<Record<string, Reaction>>;
+};
+/** `files`: what it writes, by absolute path. */
+export type Reaction = {
+  readonly exits?: number | string;
+  readonly output?: string;
+  readonly files?: Readonly<Record<string, string>>;
+};
+/**
+ * One thing that happened to a service. `by`: the kind of the change that asked for it, or what else did. `next`: what
+ * Pebble does about an exit. `times` and `last`: how often it has happened like this, when more than once.
+ */
+export type ServiceEvent = {
+  readonly at: Millis;
+  readonly service: string;
+  readonly what:
+    'started' | 'restarted' | 'stopped' | 'killed' | 'exited' | 'signalled' | 'shut-down';
+  readonly by?: string;
+  readonly code?: number;
+  readonly next?: string;
+  readonly signal?: string;
+  readonly times?: number;
+  readonly last?: Millis;
 };
 export type Task = {
   readonly id: string;
@@ -36,13 +98,21 @@ export type PebbleChange = {
   readonly summary: string;
   readonly status: string;
   readonly err: string | null;
+  /** The status of which its notice was last told. Absent: its notice is told by the change. */
+  readonly noted?: string;
   readonly tasks: readonly Task[];
   /** The services that were asked for: what `?for=` finds. */
   readonly services: readonly string[];
   readonly spawned: Millis;
   readonly ready: Millis | null;
+  /** The check that it performs or recovers. */
+  readonly check?: string;
+  /** It was told to stop, and has. */
+  readonly aborted?: true;
+  /** How many of its statuses its notice has told. */
+  readonly noted?: number;
 };
-/** `user`: null for everybody's. `repeatAfter` in nanoseconds. A change's counts are told by the change. */
+/** `user`: null for everybody's. `repeatAfter` in nanoseconds. Moments may lie between milliseconds. */
 export type Notice = {
   readonly user: number | null;
   readonly type: string;
@@ -54,11 +124,33 @@ export type Notice = {
   readonly data: Readonly<Record<string, string>>;
   readonly repeatAfter: number;
 };
-/** What a tree, or a request, says of a check that the plan has. Absent: it is up, or not started. */
+/** What Pebble knows of a check of the plan. Absent: it has not been started. */
 export type CheckState = {
   readonly status: 'up' | 'down' | 'inactive';
   readonly failures: number;
   readonly successes: number;
+  /** The change that performs or recovers it; absent: none does. */
+  readonly change?: string;
+  /** The change before that one, which ended so that this one began. */
+  readonly previous?: string;
+  /** The plan's entry with which it is performed. */
+  readonly running?: JsonObject;
+  /** When it is performed next. */
+  readonly next?: Millis;
+  /** The success that is shown ended the change before; this one has not counted any. */
+  readonly recovered?: true;
+};
+/** `error` in Pebble's words; absent: that nothing is there. `slow`: no answer until the time-out. */
+export type CheckFinding =
+  | { readonly found: 'up' }
+  | { readonly found: 'down'; readonly error?: string }
+  | { readonly found: 'slow' };
+/** Who may ask. A password is a hash, a certificate is PEM. */
+export type Identity = {
+  readonly access: 'admin' | 'read' | 'metrics' | 'untrusted';
+  readonly local?: { readonly 'user-id': number };
+  readonly basic?: { readonly password: string };
+  readonly cert?: { readonly pem: string };
 };
 export type Container = {
   /** Whether the socket is there to connect to. */
@@ -66,12 +158,19 @@ export type Container = {
   readonly bootId: string;
   readonly layers: readonly Layer[];
   readonly services: Readonly<Record<string, ServiceState>>;
+  /** By service, as the tree says: how its program behaves. */
+  readonly programs: Readonly<Record<string, Program>>;
+  /** What happened to services, oldest first; longer ago than a thousand such things is forgotten. */
+  readonly history: readonly ServiceEvent[];
   readonly changes: Readonly<Record<string, PebbleChange>>;
   readonly nextChange: number;
   readonly nextTask: number;
   readonly notices: Readonly<Record<string, Notice>>;
   readonly nextNotice: number;
   readonly checks: Readonly<Record<string, CheckState>>;
+  /** What a check finds when it is performed, by its name; absent: all is well. */
+  readonly checkFindings?: Readonly<Record<string, CheckFinding>>;
+  readonly identities?: Readonly<Record<string, Identity>>;
   readonly root: Dir;
   /** What the container has again when it is made anew; absent: nothing. */
   readonly image?: Image;
