@@ -76,9 +76,10 @@ export const RELATION_RULES: readonly Rule[] = [
     rule: "who does not lead may not read the application's own databag, be it empty, but a peer relation's",
     source: 'apiserver/facades/agent/uniter/uniter.go, UniterAPI.ReadLocalApplicationSettings',
     juju(theirs, one) {
-      if (one.state['leader']) return;
+      if (one.state['leader'] || eventName(one) === 'install') return;
       for (const { step, answer, tell } of steps(theirs, one)) {
-        const [name, endpoint, , whose] = step;
+        const [name, endpoint, id, whose] = step;
+        if (!relationsOf(one)[`${String(endpoint)}:${String(id)}`]) continue;
         const empty = answer !== null && typeof answer === 'object';
         if (name === 'relation-get' && whose === 'app' && endpoint !== 'cluster' && empty)
           tell('! ModelError');
