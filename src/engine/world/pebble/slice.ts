@@ -91,6 +91,8 @@ export type Task = {
   readonly until: Millis | null;
   readonly spawned: Millis;
   readonly ready: Millis | null;
+  /** What kinds of tasks tell besides: the exit code of a program that was executed. */
+  readonly data?: JsonObject;
 };
 export type PebbleChange = {
   readonly id: string;
@@ -107,10 +109,6 @@ export type PebbleChange = {
   readonly ready: Millis | null;
   /** The check that it performs or recovers. */
   readonly check?: string;
-  /** It was told to stop, and has. */
-  readonly aborted?: true;
-  /** How many of its statuses its notice has told. */
-  readonly noted?: number;
 };
 /** `user`: null for everybody's. `repeatAfter` in nanoseconds. Moments may lie between milliseconds. */
 export type Notice = {
@@ -152,6 +150,74 @@ export type Identity = {
   readonly basic?: { readonly password: string };
   readonly cert?: { readonly pem: string };
 };
+/** What a program does: its exit code (0), what it prints, and files it writes by absolute path; null removes one. */
+export type ExecOutput = {
+  readonly exit?: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly files?: Readonly<Record<string, string | null>>;
+};
+/** A program that may be executed: words that a command begins with, or a pattern that its joined words fit. */
+export type ExecRule = ExecOutput & {
+  readonly command: readonly string[] | { readonly like: string };
+  /** By a text that its input holds: what it does then instead. */
+  readonly stdin?: Readonly<Record<string, ExecOutput>>;
+  readonly takes?: Millis;
+  /** By a signal's name: what it does then, instead of dying of it. */
+  readonly signals?: Readonly<Record<string, ExecOutput>>;
+  readonly run?: 'real';
+};
+/** Short text as it is, anything else by digest. */
+export type Content =
+  { readonly text: string } | { readonly digest: string; readonly size: number };
+/** `environment` and `workingDir` as the charm gave them. `exit` is null while it runs, or when it never ended. */
+export type Executed = {
+  readonly task: string;
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly workingDir: string;
+  readonly stdin?: Content;
+  readonly exit: number | null;
+};
+/** A frame for one of an execution's websockets; `bytes` in base64. */
+export type ExecFrame = {
+  readonly socket: string;
+  readonly frame: { readonly text: string } | { readonly bytes: string } | 'close';
+};
+/** What a program that has printed what it prints comes to. */
+export type ExecEnding = {
+  readonly at: Millis;
+  readonly exit: number;
+  /** Null: the file is removed. */
+  readonly files: Readonly<
+    Record<string, { readonly digest: string; readonly size: number } | null>
+  >;
+};
+export type Execution = {
+  readonly change: string;
+  readonly command: readonly string[];
+  /** All that the program finds in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly workingDir: string;
+  readonly rule: ExecRule;
+  /** In nanoseconds; 0: none. */
+  readonly timeout: number;
+  readonly sockets: Readonly<Record<string, 'awaited' | 'open' | 'gone'>>;
+  /** What came so far, frame by frame, in base64. */
+  readonly stdin: readonly string[];
+  readonly stdinEnded: boolean;
+  /** Signals that came before it began. */
+  readonly signals: readonly string[];
+  readonly asked: Millis;
+  readonly started: Millis | null;
+  /** Its place among what was executed, once it has started. */
+  readonly place: number | null;
+  /** Null: it reads its input. */
+  readonly ending: ExecEnding | null;
+  readonly ended: boolean;
+  /** What is to be sent. */
+  readonly frames: readonly ExecFrame[];
+};
 export type Container = {
   /** Whether the socket is there to connect to. */
   readonly canConnect: boolean;
@@ -171,6 +237,12 @@ export type Container = {
   /** What a check finds when it is performed, by its name; absent: all is well. */
   readonly checkFindings?: Readonly<Record<string, CheckFinding>>;
   readonly identities?: Readonly<Record<string, Identity>>;
+  /** How programs behave that are executed: the first rule that fits decides. */
+  readonly execs?: readonly ExecRule[];
+  /** Programs under way, and such as the charm still has a websocket of, by the id of the task. */
+  readonly executions?: Readonly<Record<string, Execution>>;
+  /** What was executed, in the order in which it was started. */
+  readonly executed?: readonly Executed[];
   readonly root: Dir;
   /** What the container has again when it is made anew; absent: nothing. */
   readonly image?: Image;
