@@ -1,7 +1,9 @@
 /**
  * Pebble's notices: custom ones that a workload or a charm adds, and one per change that tells how often it changed.
+ * No two occur at the same moment, as the trace's clock stands still while nobody waits: each comes a millionth of a
+ * second after the one before, so that a client that asks for later ones misses none.
  * Source: pebble internals/daemon/api_notices.go, internals/overlord/state/notices.go.
- * Not modelled: other users than root; notices that expire (a week) or are more than a thousand.
+ * Not modelled: other users than root; that Pebble forgets the oldest of more than a thousand.
  */
 import type { Draft } from 'immer';
 import type { Json } from '../../model/json.ts';
@@ -10,7 +12,7 @@ import { badRequest, failure, quoted, sync } from './answer.ts';
 import { names, type Asked, type Handler } from './asked.ts';
 import { durationText, parseDuration } from './go-duration.ts';
 import { decodeJson } from './go-json.ts';
-import { momentText } from './go-time.ts';
+import { micro, momentText, parseMoment } from './go-time.ts';
 import { isWrong, payloadOf } from './payload.ts';
 import type { Container, Notice, PebbleChange } from './slice.ts';
 
@@ -27,10 +29,10 @@ function changesOf({ status, tasks }: PebbleChange): number {
   return { Do: 1, Doing: 2, Done: 3, Error: 4 }[status] ?? 3;
 }
 
-/** A notice as it stands: that of a change is told by the change. */
+/** A notice as it stands: that of a change whose statuses are not noted is told by the change. */
 function current(container: Container, notice: Notice): Notice {
   const change = notice.type === 'change-update' ? container.changes[notice.key] : undefined;
-  if (!change) return notice;
+  if (!change || change.noted !== undefined) return notice;
   const last = change.ready ?? change.spawned;
   return { ...notice, occurrences: changesOf(change), lastOccurred: last, lastRepeated: last };
 }
@@ -54,10 +56,11 @@ function shown(id: string, notice: Notice): Json {
 
 type Known = readonly [string, Notice];
 
-/** By when they last repeated, as Pebble lists them. */
-function inOrder(container: Container): readonly Known[] {
+/** By when they last repeated, as Pebble lists them; those that have not occurred for a week are left out. */
+function inOrder(container: Container, now: Millis): readonly Known[] {
   return Object.entries(container.notices)
     .map(([id, notice]): Known => [id, current(container, notice)])
+    .filter(([, notice]) => notice.lastOccurred + EXPIRE_AFTER / NANOSECONDS >= now)
     .sort(([a, one], [b, two]) => one.lastRepeated - two.lastRepeated || Number(a) - Number(b));
 }
 
@@ -99,7 +102,7 @@ function userFilter(query: URLSearchParams): number | null | Answer {
 function afterFilter(query: URLSearchParams): Millis | null | Answer {
   const text = query.get('after') ?? '';
   if (text === '') return null;
-  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text) ? parseMoment(text) : Number.NaN;
   if (!Number.isNaN(at)) return at;
   const why = `parsing time ${quoted(text)} as ${quoted('2006-01-02T15:04:05Z07:00')}`;
   return badRequest(`invalid "after" timestamp: ${why}: cannot parse ${quoted(text)} as "2006"`);
@@ -109,8 +112,8 @@ function isAnswer(value: unknown): value is Answer {
   return typeof value === 'object' && value !== null;
 }
 
-function found({ container }: Asked, filter: Filter): readonly Json[] {
-  return inOrder(container)
+function found({ container, now }: Asked, filter: Filter): readonly Json[] {
+  return inOrder(container, now)
     .filter((known) => fits(known, filter))
     .map(([id, notice]) => shown(id, notice));
 }
@@ -150,9 +153,18 @@ type Occurrence = {
   readonly now: Millis;
 };
 
+const SOONEST: Millis = 0.001;
+
+/** Now, or just after the last notice. */
+function momentAfter({ notices }: Container, now: Millis): Millis {
+  const last = Object.values(notices).map(({ lastOccurred }) => micro(lastOccurred + SOONEST));
+  return Math.max(micro(now), ...last);
+}
+
 /** Adds a notice, or lets a known one occur again. The notice's id. */
 export function addNotice(container: Draft<Container>, occurrence: Occurrence): string {
-  const { now, ...of } = occurrence;
+  const { now: asked, ...of } = occurrence;
+  const now = momentAfter(container as Container, asked);
   const known = Object.entries(container.notices).find(
     ([, one]) => one.type === of.type && one.key === of.key && one.user === of.user,
   );
