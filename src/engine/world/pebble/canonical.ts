@@ -1,9 +1,11 @@
 /**
  * Containers by meaning: which process of Pebble it is, when things happened and what number they
  * were given is none, nor is the image, which stays as it is. Changes that have ended are left out:
- * what came of them is in the services. Those under way keep their order.
+ * what came of them is in the services and their history. Those under way keep their order.
  */
 import type { Dir, Entry } from '../../files/tree.ts';
+import { timelessHistory } from './history.ts';
+import { timelessLog } from './log-text.ts';
 import type { Container, PebbleChange, PebbleSlice, ServiceState } from './slice.ts';
 
 const timeless = new WeakMap<Dir, Dir>();
@@ -56,18 +58,24 @@ function canonicalNotices({ notices }: Container): Container['notices'] {
   );
 }
 
+/** How often it was started is none of its meaning, nor is what will come of it by itself: its program says that. */
+function canonicalService({ process, ...service }: ServiceState): ServiceState {
+  const since = service.since === null ? null : 0;
+  if (!process) return { ...service, since };
+  const timeless = { timers: [], starts: 0, log: timelessLog(process.log) };
+  return { ...service, since, process: { ...process, ...timeless } };
+}
+
 function canonicalContainer(container: Container): Container {
   const services = Object.entries(container.services).map(
-    ([name, service]): [string, ServiceState] => [
-      name,
-      { ...service, since: service.since === null ? null : 0 },
-    ],
+    ([name, service]): [string, ServiceState] => [name, canonicalService(service)],
   );
   const { image: _image, ...own } = container;
   return {
     ...own,
     bootId: '',
     services: Object.fromEntries(services),
+    history: timelessHistory(container.history),
     changes: canonicalChanges(container),
     nextChange: 0,
     nextTask: 0,

@@ -8,14 +8,13 @@ import type { Answer } from '../../model/request.ts';
 import { accepted, badRequest, failure, quoted, sync } from './answer.ts';
 import { names, type Asked, type Handler } from './asked.ts';
 import { momentText } from './go-time.ts';
-import { sorted } from '../../model/json.ts';
+import { sorted, type Json } from '../../model/json.ts';
 import { planOfContainer } from './layer-list.ts';
 import { lanes } from './order.ts';
-import { FormatError, namesOf, text, type Entries } from './plan.ts';
-import { addNotice } from './notices.ts';
+import { entryOf, FormatError, namesOf, text, type Entries } from './plan.ts';
 import { isWrong, payloadOf } from './payload.ts';
 import type { Container, Task } from './slice.ts';
-import { run } from './tasks.ts';
+import { addChange, run } from './tasks.ts';
 
 type Lanes = readonly (readonly string[])[];
 /** What a request comes to: lanes to stop, then lanes to start, and what its summary speaks of. */
@@ -111,9 +110,15 @@ function summary(action: string, { asked, count }: Work): string {
   return count === 1 ? first : `${first} and ${count - 1} more`;
 }
 
-type Numbered = { readonly container: Draft<Container>; readonly now: number };
+type Numbered = {
+  readonly container: Draft<Container>;
+  readonly now: number;
+  /** The number of its first lane. */
+  readonly lane: number;
+};
 
-function tasksOf(kind: 'start' | 'stop', work: Lanes, { container, now }: Numbered): Draft<Task>[] {
+function tasksOf(kind: 'start' | 'stop', work: Lanes, numbered: Numbered): Draft<Task>[] {
+  const { container, now } = numbered;
   const title = kind === 'start' ? 'Start' : 'Stop';
   return work.flatMap((services, lane) =>
     services.map((service, index) => {
@@ -125,7 +130,7 @@ function tasksOf(kind: 'start' | 'stop', work: Lanes, { container, now }: Number
         summary: `${title} service ${quoted(service)}`,
         status: 'Do',
         log: [],
-        lane,
+        lane: numbered.lane + lane,
         waits: index === 0 ? [] : [String(id - 1)],
         service,
         until: null,
@@ -136,33 +141,25 @@ function tasksOf(kind: 'start' | 'stop', work: Lanes, { container, now }: Number
   );
 }
 
+/** Pebble runs services that are to be replanned by the plan's word from then on, whatever becomes of them. */
+function takePlan(container: Draft<Container>): void {
+  const { services } = planOfContainer(container as Container);
+  for (const [name, service] of Object.entries(container.services)) {
+    const config = entryOf(services, name);
+    if (config) service.running = config as Draft<Json>;
+  }
+}
+
 function spawn(asked: Asked, action: string, work: Work): Answer {
+  const { now } = asked;
   const id = String(asked.container.nextChange);
   asked.change((container) => {
-    const now = asked.now;
-    const stop = tasksOf('stop', work.stop, { container, now });
-    const start = tasksOf('start', work.start, { container, now });
+    if (action === 'replan') takePlan(container);
+    const stop = tasksOf('stop', work.stop, { container, now, lane: 0 });
+    const start = tasksOf('start', work.start, { container, now, lane: work.stop.length });
     for (const task of start) task.waits.push(...stop.map((one) => one.id));
-    container.nextChange += 1;
-    container.changes[id] = {
-      id,
-      kind: action,
-      summary: summary(action, work),
-      status: 'Do',
-      err: null,
-      tasks: [...stop, ...start],
-      services: [...work.asked],
-      spawned: now,
-      ready: null,
-    };
-    addNotice(container, {
-      type: 'change-update',
-      key: id,
-      user: null,
-      data: { kind: action },
-      repeatAfter: 0,
-      now,
-    });
+    const making = { kind: action, summary: summary(action, work), services: work.asked };
+    addChange(container, { ...making, tasks: [...stop, ...start] }, now);
     run(container, now);
   });
   return accepted(id);

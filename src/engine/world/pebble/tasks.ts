@@ -1,165 +1,183 @@
 /**
- * Changes and their tasks as time goes by: what can begin does, what is done frees what waits for
- * it. A start takes a second, Pebble's okay-delay: until then its task is Doing, though the service
- * is active at once.
- * Source: pebble overlord/state (change, task, taskrunner) and overlord/servstate/handlers.go.
- * Not modelled: processes. A service that is started runs until it is stopped, and stops when asked
- * to; neither does a start fail, but for one that is stopped before its second is over.
+ * Changes of services and their tasks as time goes by: what can begin does, what is done frees what waits for it, what
+ * fails takes its lane with it. A start takes a second, Pebble's okay-delay: until then its task is Doing, though the
+ * service is active at once.
+ * Source: pebble internals/overlord/state (change.go, task.go, taskrunner.go), servstate/handlers.go (doStart, doStop).
  */
 import type { Draft } from 'immer';
-import type { Json } from '../../model/json.ts';
 import type { Millis } from '../../model/request.ts';
+import { fire, nextTimer, startService, stopService, type Begun, type Told } from './behaviour.ts';
+import { noteChange } from './change-notices.ts';
 import { secondText } from './go-time.ts';
 import { planOfContainer } from './layer-list.ts';
+import { quotedLines } from './log-text.ts';
 import { entryOf, type Entries } from './plan.ts';
-import type { Container, PebbleChange, ServiceState, Task } from './slice.ts';
+import type { Container, PebbleChange, Task } from './slice.ts';
 
-const OKAY_DELAY: Millis = 1000;
+const LOG_LINES = 10;
+/** How much of a service's output a failed start quotes. */
+const OUTPUT_LINES = 20;
 type Change = Draft<PebbleChange>;
+type Doing = {
+  readonly container: Draft<Container>;
+  readonly change: Change;
+  readonly at: Millis;
+};
 
 /** Highest first: a change has the first of these that one of its tasks has. */
-const STATUS_ORDER = ['Doing', 'Do', 'Error', 'Done', 'Hold'];
+const STATUS_ORDER = ['Abort', 'Undo', 'Doing', 'Do', 'Error', 'Done', 'Hold'];
+const READY = ['Done', 'Error', 'Hold'];
+const KINDS = ['start', 'stop'];
 
 function log(task: Draft<Task>, level: 'INFO' | 'ERROR', message: string, at: Millis): void {
-  task.log.push(`${secondText(at)} ${level} ${message}`);
-}
-
-function end(task: Draft<Task>, status: 'Done' | 'Error' | 'Hold', at: Millis): void {
-  task.status = status;
-  task.ready = at;
-  task.until = null;
+  task.log = [...task.log, `${secondText(at)} ${level} ${message}`].slice(-LOG_LINES);
 }
 
 function unready(container: Draft<Container>): Change[] {
   return Object.values(container.changes)
-    .filter((change) => change.ready === null)
+    .filter(({ ready, tasks }) => ready === null && tasks.every(({ kind }) => KINDS.includes(kind)))
     .sort((a, b) => Number(a.id) - Number(b.id));
 }
 
-function beginStart(
-  container: Draft<Container>,
-  task: Draft<Task>,
-  at: Millis,
-  plan: Entries,
-): void {
-  const name = task.service;
-  const config = entryOf(plan, name);
-  if (!config) throw new Error(`service ${name} left the plan`);
-  const known = Object.hasOwn(container.services, name) ? container.services[name] : undefined;
-  const running = config as Draft<Json>;
-  if (known?.current === 'active') {
-    known.running = running;
-    log(task, 'INFO', `Service ${JSON.stringify(name)} already started.`, at);
-    end(task, 'Done', at);
-    return;
-  }
-  const started: Draft<ServiceState> = { current: 'active', since: at, running };
-  container.services[name] = started;
-  task.status = 'Doing';
-  task.until = at + OKAY_DELAY;
-}
-
-function beginStop(container: Draft<Container>, task: Draft<Task>, at: Millis): void {
-  const name = task.service;
-  const quoted = JSON.stringify(name);
-  const service = Object.hasOwn(container.services, name) ? container.services[name] : undefined;
-  if (!service) log(task, 'INFO', `Service ${quoted} has never been started.`, at);
-  else if (service.current === 'inactive')
-    log(task, 'INFO', `Service ${quoted} already stopped.`, at);
-  else {
-    if (service.current === 'error') log(task, 'INFO', `Service ${quoted} had already exited.`, at);
-    else interruptStart(container, name, at);
-    service.current = 'inactive';
-    service.since = at;
-  }
-  end(task, 'Done', at);
-}
-
-/** A start that is stopped within its second has failed. */
-function interruptStart(container: Draft<Container>, name: string, at: Millis): void {
-  for (const change of unready(container)) {
-    const task = change.tasks.find(
-      (one) => one.kind === 'start' && one.service === name && one.status === 'Doing',
-    );
-    if (!task) continue;
-    log(task, 'INFO', 'Most recent service output:\n    ', at);
-    log(task, 'ERROR', 'service start attempt: stopped before the 1s okay delay', at);
-    end(task, 'Error', at);
-    holdWaiting(change, at);
-    summarise(change);
-  }
-}
-
-/** What waits for a task that failed never begins. */
-function holdWaiting(change: Change, at: Millis): void {
-  const lost = new Set(
-    change.tasks.filter((task) => task.status === 'Error').map((task) => task.id),
-  );
-  for (const task of change.tasks) {
-    if (task.status !== 'Do' || !task.waits.some((id) => lost.has(id))) continue;
-    end(task, 'Hold', at);
-    lost.add(task.id);
-  }
-}
-
-function begin(container: Draft<Container>, change: Change, at: Millis, plan: Entries): boolean {
-  const done = new Set(
-    change.tasks.filter((task) => task.status === 'Done').map((task) => task.id),
-  );
-  const ready = change.tasks.filter(
-    (task) => task.status === 'Do' && task.waits.every((id) => done.has(id)),
-  );
-  for (const task of ready) {
-    if (task.kind === 'start') beginStart(container, task, at, plan);
-    else beginStop(container, task, at);
-  }
-  return ready.length > 0;
-}
-
 function failures(change: Change): string | null {
-  const failed = change.tasks.filter((task) => task.status === 'Error');
-  if (failed.length === 0) return null;
-  const lines = failed.map((task) => {
-    const last = task.log.findLast((line) => line.includes(' ERROR ')) ?? '';
-    return `\n- ${task.summary} (${last.replace(/^\S+ ERROR /, '')})`;
-  });
-  return `cannot perform the following tasks:${lines.join('')}`;
+  const lines = change.tasks
+    .filter(({ status }) => status === 'Error')
+    .flatMap((task) =>
+      task.log.flatMap((line) => {
+        const [, message] = /^\S+ ERROR ([\s\S]*)$/.exec(line) ?? [];
+        return message === undefined ? [] : [`\n- ${task.summary} (${message})`];
+      }),
+    );
+  return lines.length === 0 ? null : `cannot perform the following tasks:${lines.join('')}`;
 }
 
-function summarise(change: Change): void {
+/** The change's status by its tasks', and its notice. That nothing of it is being done for a moment is not noted. */
+function summarise({ container, change, at }: Doing): void {
   const statuses = new Set(change.tasks.map((task) => task.status));
   change.status = STATUS_ORDER.find((status) => statuses.has(status)) ?? 'Done';
-  if (change.tasks.some((task) => task.ready === null)) return;
-  change.ready = Math.max(change.spawned, ...change.tasks.map((task) => task.ready ?? 0));
-  change.err = failures(change);
+  if (change.tasks.every(({ status }) => READY.includes(status))) {
+    change.ready = at;
+    change.err = failures(change);
+  }
+  if (change.noted === 'Doing' && change.status === 'Do') return;
+  noteChange(container, change, { statuses: [change.status], at });
+}
+
+function setStatus(doing: Doing, task: Draft<Task>, status: string): void {
+  task.status = status;
+  task.ready = READY.includes(status) ? doing.at : null;
+  summarise(doing);
+}
+
+/**
+ * A task has failed. All of its lane goes with it: what has not begun never does, and what is done would be undone,
+ * which services cannot be.
+ */
+function fail(doing: Doing, task: Draft<Task>, error: string): void {
+  const { change, at } = doing;
+  const lane = change.tasks.filter((one) => one.lane === task.lane);
+  const aborted: Readonly<Record<string, string>> = { Do: 'Hold', Doing: 'Abort', Done: 'Undo' };
+  for (const one of lane) setStatus(doing, one, aborted[one.status] ?? one.status);
+  log(task, 'ERROR', error, at);
+  setStatus(doing, task, 'Error');
+  for (const one of lane) if (one.status === 'Undo') setStatus(doing, one, 'Done');
+}
+
+function begun(doing: Doing, task: Draft<Task>, { waits, says, fails }: Begun): void {
+  if (says !== undefined) log(task, 'INFO', says, doing.at);
+  if (fails !== undefined) fail(doing, task, fails);
+  else if (!waits) setStatus(doing, task, 'Done');
+}
+
+function begin(doing: Doing, task: Draft<Task>, plan: Entries): void {
+  const { container, change, at } = doing;
+  const here = { container, name: task.service, at };
+  setStatus(doing, task, 'Doing');
+  if (task.kind === 'stop') {
+    const { told, ...begunStop } = stopService(here, change.kind);
+    begun(doing, task, begunStop);
+    settle(container, told, at);
+    return;
+  }
+  const config = entryOf(plan, task.service);
+  if (config) begun(doing, task, startService(here, config, change.kind));
+  else fail(doing, task, `cannot find service ${JSON.stringify(task.service)} in plan`);
+}
+
+/** Ends the tasks that waited for what has happened. */
+function settle(container: Draft<Container>, told: readonly Told[], at: Millis): void {
+  for (const { task: kind, service, error } of told) {
+    const waits = (task: Task): boolean =>
+      task.kind === kind && task.service === service && task.status === 'Doing';
+    const change = unready(container).find(({ tasks }) => tasks.some(waits));
+    const task = change?.tasks.find(waits);
+    if (!change || !task) continue;
+    const doing = { container, change, at };
+    if (error === null) setStatus(doing, task, 'Done');
+    else {
+      const output = container.services[service]?.process?.log ?? '';
+      log(task, 'INFO', `Most recent service output:\n${quotedLines(output, OUTPUT_LINES)}`, at);
+      fail(doing, task, `service start attempt: ${error}`);
+    }
+  }
+}
+
+function canBegin(change: Change): Draft<Task> | undefined {
+  const done = change.tasks.filter(({ status }) => status === 'Done').map(({ id }) => id);
+  return change.tasks.find(
+    ({ status, waits }) => status === 'Do' && waits.every((id) => done.includes(id)),
+  );
 }
 
 function beginAll(container: Draft<Container>, at: Millis): void {
-  const pending = unready(container);
+  const pending = unready(container).filter((change) => canBegin(change));
   if (pending.length === 0) return;
   const { services } = planOfContainer(container as Container);
   for (const change of pending) {
-    while (begin(container, change, at, services));
-    summarise(change);
-  }
-}
-
-/** When the next task of a container ends by itself, or null. */
-export function nextEnd(container: Container): Millis | null {
-  const ends = Object.values(container.changes)
-    .filter((change) => change.ready === null)
-    .flatMap((change) => change.tasks.flatMap((task) => (task.until === null ? [] : [task.until])));
-  return ends.length === 0 ? null : Math.min(...ends);
-}
-
-/** Begins what can begin now, and lets end, in order, what is due by then. */
-export function run(container: Draft<Container>, now: Millis): void {
-  for (let next = nextEnd(container as Container); next !== null && next <= now;) {
-    for (const change of unready(container)) {
-      for (const task of change.tasks) if (task.until === next) end(task, 'Done', next);
+    for (let task = canBegin(change); task; task = canBegin(change)) {
+      begin({ container, change, at }, task, services);
     }
-    beginAll(container, next);
-    next = nextEnd(container as Container);
   }
+}
+
+/** What a change of services is made of. */
+export type Making = Pick<PebbleChange, 'kind' | 'summary' | 'services'> & {
+  readonly tasks: readonly Draft<Task>[];
+};
+
+/** A change that is to begin; its number. One without tasks is done. */
+export function addChange(container: Draft<Container>, making: Making, at: Millis): string {
+  const id = String(container.nextChange);
+  container.nextChange += 1;
+  const { tasks, services } = making;
+  container.changes[id] = {
+    ...making,
+    id,
+    status: 'Do',
+    err: null,
+    tasks: [...tasks],
+    services: [...services],
+    spawned: at,
+    ready: null,
+  };
+  const change = container.changes[id]!;
+  noteChange(container, change, { statuses: ['Do'], at });
+  if (tasks.length === 0) summarise({ container, change, at });
+  return id;
+}
+
+/** When something next happens to services by itself, or null. */
+export function nextEnd(container: Container): Millis | null {
+  return nextTimer(container);
+}
+
+/** Begins what can begin now, and lets happen, in order, what is due by then. */
+export function run(container: Draft<Container>, now: Millis): void {
   beginAll(container, now);
+  for (;;) {
+    const next = nextTimer(container as Container);
+    if (next === null || next > now) return;
+    settle(container, fire(container, next), next);
+    beginAll(container, next);
+  }
 }

@@ -1,0 +1,216 @@
+/**
+ * Services as they live: started, stopped, killed when they do not stop, restarted when they exit, after a back-off
+ * that grows. Times that were set before a service was started anew still run out, as in Pebble.
+ * Source: pebble internals/overlord/servstate/handlers.go, state-diagram.dot.
+ * Not modelled: a process that even SIGKILL does not end; what Pebble's own end makes of the container, which stays as
+ * it is, unreachable, until the tree restarts it. A restart comes no sooner than a millisecond after the exit.
+ */
+import type { Draft } from 'immer';
+import type { Json } from '../../model/json.ts';
+import type { Millis } from '../../model/request.ts';
+import { checkAction, exitAction, killDelay, nextBackoff, programOf } from './behaviour-program.ts';
+import * as process from './behaviour-process.ts';
+import type { Here, Live } from './behaviour-process.ts';
+import { remember } from './history.ts';
+import { diedOf } from './signal-numbers.ts';
+import type { Container, ServiceEvent, ServiceState, ServiceTimer } from './slice.ts';
+
+const OKAY_DELAY: Millis = 1000;
+/** The end of a task that waited for a service. `error`: why it failed. */
+export type Told = {
+  readonly task: 'start' | 'stop';
+  readonly service: string;
+  readonly error: string | null;
+};
+/** What a task finds when it begins: it waits, or it is over at once, with something to say. */
+export type Begun = { readonly waits: boolean; readonly says?: string; readonly fails?: string };
+
+function tell({ container, name, at }: Here, event: Omit<ServiceEvent, 'at' | 'service'>): void {
+  remember(container, { at, service: name, ...event });
+}
+
+function says(name: string, what: string): string {
+  return `Service ${JSON.stringify(name)} ${what}.`;
+}
+
+export function startService(here: Here, config: Json, by: string): Begun {
+  const { container, name, at } = here;
+  const known = process.liveService(container, name);
+  const service = known ?? process.addService(here, config);
+  service.running = config as Draft<Json>;
+  const { phase } = service.process;
+  if (phase === 'starting' || phase === 'running')
+    return { waits: false, says: says(name, 'already started') };
+  if (phase === 'terminating' || phase === 'killing')
+    return { waits: false, fails: `cannot start service while ${phase}` };
+  service.process.backoffs = 0;
+  service.process.backoff = 0;
+  process.moveTo(service, 'initial', at);
+  process.spawnProcess(service, here);
+  process.moveTo(service, 'starting', at);
+  process.setTimer(service, { what: 'okay', at: at + OKAY_DELAY });
+  tell(here, { what: 'started', by });
+  return { waits: true };
+}
+
+/** `told`: the start that this stop cuts short. */
+export function stopService(here: Here, by: string): Begun & { readonly told: readonly Told[] } {
+  const { container, name, at } = here;
+  const over = (what: string): Begun & { told: [] } => ({
+    waits: false,
+    says: says(name, what),
+    told: [],
+  });
+  const service = process.liveService(container, name);
+  if (!service) return over('has never been started');
+  switch (service.process.phase) {
+    case 'terminating':
+    case 'killing':
+      return over('already stopping');
+    case 'stopped':
+      return over('already stopped');
+    case 'exited':
+      process.moveTo(service, 'stopped', at);
+      return over('had already exited');
+    case 'backoff':
+      process.moveTo(service, 'stopped', at);
+      tell(here, { what: 'stopped', by });
+      return { waits: false, told: [] };
+    default: {
+      const started = service.process.phase === 'starting';
+      terminate(service, here);
+      tell(here, { what: 'stopped', by });
+      const error = 'stopped before the 1s okay delay';
+      return { waits: true, told: started ? [{ task: 'start', service: name, error }] : [] };
+    }
+  }
+}
+
+/** SIGTERM, and a while later SIGKILL. */
+function terminate(service: Live, { container, name, at }: Here, restarting = false): void {
+  const { slow } = programOf(container as Container, name);
+  process.exitsBy(service, at + slow, diedOf('SIGTERM'));
+  process.moveTo(service, 'terminating', at, restarting);
+  process.setTimer(service, { what: 'terminate', at: at + killDelay(service as ServiceState) });
+}
+
+function backOff(service: Live, at: Millis): void {
+  const own = service.process;
+  own.backoffs += 1;
+  own.backoff = nextBackoff(service as ServiceState, own.backoff);
+  process.moveTo(service, 'backoff', at);
+  process.setTimer(service, { what: 'restart', at: at + Math.max(1, own.backoff) });
+}
+
+/** Pebble ends, and with it all that runs. */
+function shutDown(here: Here): void {
+  const { container, at } = here;
+  tell(here, { what: 'shut-down' });
+  for (const name of Object.keys(container.services)) {
+    const service = process.liveService(container, name)!;
+    service.process.timers = [];
+    process.moveTo(service, 'stopped', at);
+  }
+  container.canConnect = false;
+}
+
+/** A process that nobody had asked to stop has ended. */
+function unexpected(service: Live, here: Here, code: number): void {
+  const action = exitAction(service as ServiceState, code);
+  tell(here, { what: 'exited', code, next: action });
+  if (action === 'restart') return backOff(service, here.at);
+  process.moveTo(service, action === 'ignore' && code === 0 ? 'stopped' : 'exited', here.at);
+  if (action !== 'ignore') shutDown(here);
+}
+
+function exited(service: Live, here: Here, code: number): readonly Told[] {
+  const { phase, restarting } = service.process;
+  process.clearTimers(service, ['reset']);
+  if (phase === 'starting' || phase === 'running') {
+    const action = exitAction(service as ServiceState, code);
+    unexpected(service, here, code);
+    const error = `exited quickly with code ${code}, will ${action}`;
+    return phase === 'starting' ? [{ task: 'start', service: here.name, error }] : [];
+  }
+  tell(here, { what: 'exited', code });
+  if (restarting) {
+    backOff(service, here.at);
+    return [];
+  }
+  process.moveTo(service, 'stopped', here.at);
+  return [{ task: 'stop', service: here.name, error: null }];
+}
+
+function kill(service: Live, here: Here): void {
+  tell(here, { what: 'killed', by: 'kill-delay' });
+  process.moveTo(service, 'killing', here.at, service.process.restarting);
+  process.exitsBy(service, here.at, diedOf('SIGKILL'));
+}
+
+/** A timer that finds its service in another phase than it was meant for comes to nothing. */
+function runOut(service: Live, here: Here, { what, code = 0 }: ServiceTimer): readonly Told[] {
+  const { phase } = service.process;
+  if (what === 'exit') return exited(service, here, code);
+  if (what === 'okay' && phase === 'starting') {
+    process.moveTo(service, 'running', here.at);
+    return [{ task: 'start', service: here.name, error: null }];
+  }
+  if (what === 'terminate' && phase === 'terminating') kill(service, here);
+  if (what === 'restart' && phase === 'backoff') {
+    process.spawnProcess(service, here);
+    process.moveTo(service, 'running', here.at);
+    tell(here, { what: 'restarted', by: 'backoff' });
+  }
+  if (what === 'reset' && phase === 'running') {
+    service.process.backoffs = 0;
+    service.process.backoff = 0;
+  }
+  return [];
+}
+
+const RANK: readonly ServiceTimer['what'][] = ['okay', 'terminate', 'reset', 'restart', 'exit'];
+
+/** When something next happens to a service by itself, or null. */
+export function nextTimer({ services }: Container): Millis | null {
+  const moments = Object.values(services).flatMap(({ process: own }) =>
+    (own?.timers ?? []).map(({ at }) => at),
+  );
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
+/** Lets one thing happen that is due at that very moment. */
+export function fire(container: Draft<Container>, at: Millis): readonly Told[] {
+  const due = Object.keys(container.services)
+    .sort()
+    .flatMap((name) =>
+      (container.services[name]?.process?.timers ?? []).map((timer) => ({ name, timer })),
+    )
+    .filter(({ timer }) => timer.at === at)
+    .sort((a, b) => RANK.indexOf(a.timer.what) - RANK.indexOf(b.timer.what));
+  const [first] = due;
+  if (!first) return [];
+  const { name, timer } = first;
+  const service = process.liveService(container, name)!;
+  service.process.timers.splice(service.process.timers.indexOf(timer), 1);
+  return runOut(service, { container, name, at }, { ...timer });
+}
+
+/** A check has failed as often as its threshold says: what services that mind it do. */
+export function checkFailed(container: Draft<Container>, check: string, at: Millis): void {
+  for (const name of Object.keys(container.services).sort()) {
+    const service = process.liveService(container, name)!;
+    const action = checkAction(service as ServiceState, check);
+    const { phase } = service.process;
+    if (!action || !['running', 'backoff', 'exited'].includes(phase)) continue;
+    const here = { container, name, at };
+    if (action === 'restart') {
+      if (phase === 'running') {
+        tell(here, { what: 'stopped', by: 'check' });
+        terminate(service, here, true);
+      } else if (phase === 'exited') backOff(service, at);
+    } else if (action !== 'ignore') {
+      shutDown(here);
+      return;
+    }
+  }
+}
