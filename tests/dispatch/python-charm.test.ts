@@ -70,6 +70,46 @@ print(json.dumps({
     });
   });
 
+  it('folders in the order of names, whatever the host’s order is', async () => {
+    const names = ['m', 'c', 'z', 'a', 'Y', 'k', 'b', 'x', 'd'];
+    const several = Object.fromEntries(names.map((name) => [`rules/${name}/rule`, name]));
+    const { fork, fresh } = await bothWays(
+      charm(
+        `
+import glob, json, os, pathlib, shutil
+from os import listdir
+with os.scandir('rules') as entries:
+  first = next(entries).name
+  rest = [entry.name for entry in entries]
+descriptor = os.open('rules', os.O_RDONLY)
+shutil.copytree('rules', '/tmp/rules')
+shutil.rmtree('/tmp/rules')
+print(json.dumps({
+  'listdir': [os.listdir('rules'), listdir(b'rules')[0].decode(), os.listdir(descriptor), listdir(path='rules')],
+  'here': 'rules' in os.listdir() and 'rules' in [entry.name for entry in os.scandir()],
+  'scandir': [first, *rest],
+  'walk': [folders for _, folders, _ in os.walk('rules')][0],
+  'glob': glob.glob('rules/*/rule'),
+  'pathlib': [path.name for path in pathlib.Path('rules').iterdir()],
+  'deep': [str(path) for path in pathlib.Path('rules').glob('**/rule')],
+}))`,
+        several,
+      ),
+    );
+    const sorted = names.toSorted();
+    const paths = sorted.map((name) => `rules/${name}/rule`);
+    expect(printed(fork.heard)).toEqual({
+      listdir: [sorted, 'Y', sorted, sorted],
+      here: true,
+      scandir: sorted,
+      walk: sorted,
+      glob: paths,
+      pathlib: sorted,
+      deep: paths,
+    });
+    expect(printed(fresh.heard)).toEqual(printed(fork.heard));
+  });
+
   it('time and chance, which are the trace’s and the job’s', async () => {
     const { fork, fresh } = await bothWays(
       charm(`

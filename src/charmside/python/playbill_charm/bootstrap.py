@@ -9,7 +9,7 @@ import importlib._bootstrap_external as loading
 import os
 import sys
 
-from . import bare, chance, clock, commands, machine, places
+from . import bare, chance, clock, commands, listing, machine, places
 from .places import BYTECODE
 
 _beside = loading.cache_from_source
@@ -19,6 +19,7 @@ def install():
     clock.install()
     chance.install()
     machine.install()
+    listing.install()
     commands.install()
     if places.ROOT:
         bare.map_sockets()
