@@ -98,7 +98,3 @@ export function spawnProcess(service: Live, here: Here): void {
   if (process.backoffs > 0)
     setTimer(service, { what: 'reset', at: here.at + backoffLimit(service as ServiceState) });
 }
-
-export function hasProcess({ process: { phase } }: Live): boolean {
-  return ['starting', 'running', 'terminating', 'killing'].includes(phase);
-}

@@ -8,12 +8,19 @@
 import type { Draft } from 'immer';
 import type { Json } from '../../model/json.ts';
 import type { Millis } from '../../model/request.ts';
-import { checkAction, exitAction, killDelay, nextBackoff, programOf } from './behaviour-program.ts';
+import {
+  checkAction,
+  exitAction,
+  exitCode,
+  killDelay,
+  nextBackoff,
+  programOf,
+} from './behaviour-program.ts';
 import * as process from './behaviour-process.ts';
 import type { Here, Live } from './behaviour-process.ts';
 import { remember } from './history.ts';
-import { diedOf } from './signal-numbers.ts';
-import type { Container, ServiceEvent, ServiceState, ServiceTimer } from './slice.ts';
+import { diedOf, signalNumber } from './signal-numbers.ts';
+import type { Container, Reaction, ServiceEvent, ServiceState, ServiceTimer } from './slice.ts';
 
 const OKAY_DELAY: Millis = 1000;
 /** The end of a task that waited for a service. `error`: why it failed. */
@@ -87,11 +94,48 @@ export function stopService(here: Here, by: string): Begun & { readonly told: re
 }
 
 /** SIGTERM, and a while later SIGKILL. */
-function terminate(service: Live, { container, name, at }: Here, restarting = false): void {
-  const { slow } = programOf(container as Container, name);
-  process.exitsBy(service, at + slow, diedOf('SIGTERM'));
-  process.moveTo(service, 'terminating', at, restarting);
-  process.setTimer(service, { what: 'terminate', at: at + killDelay(service as ServiceState) });
+function terminate(service: Live, here: Here, restarting = false): void {
+  receive(service, here, 'SIGTERM');
+  process.moveTo(service, 'terminating', here.at, restarting);
+  const at = here.at + killDelay(service as ServiceState);
+  process.setTimer(service, { what: 'terminate', at });
+}
+
+/** Signals that a program is taken to have a use for, or that Linux itself makes nothing of. */
+const HARMLESS = ['HUP', 'USR1', 'USR2', 'CHLD', 'CONT', 'URG', 'WINCH'].map(
+  (name) => `SIG${name}`,
+);
+
+/** What the program does when it gets a signal: what the tree says, else it dies of most. */
+function receive(service: Live, here: Here, signal: string): Reaction | null {
+  const { slow, signals = {} } = programOf(here.container as Container, here.name);
+  const exits = (code: number): void => {
+    process.exitsBy(service, here.at + (signal === 'SIGTERM' ? slow : 0), code);
+  };
+  const reaction =
+    signal !== 'SIGKILL' && Object.hasOwn(signals, signal) ? signals[signal] : undefined;
+  if (!reaction) {
+    if (!HARMLESS.includes(signal)) exits(diedOf(signal));
+    return null;
+  }
+  process.print(service, here, reaction.output ?? '');
+  if (reaction.exits !== undefined) exits(exitCode(reaction.exits));
+  return reaction;
+}
+
+/** Sends a signal to the process of a service: what it makes of it, or why it cannot be sent. */
+export function signalService(
+  here: Here,
+  signal: string,
+): { readonly error: string } | { readonly reaction: Reaction | null } {
+  const service = process.liveService(here.container, here.name);
+  const { phase } = service?.process ?? {};
+  if (!service || (phase !== 'starting' && phase !== 'running'))
+    return { error: 'service is not running' };
+  if (signalNumber(signal) === null)
+    return { error: `invalid signal name ${JSON.stringify(signal)}` };
+  tell(here, { what: 'signalled', signal });
+  return { reaction: receive(service, here, signal) };
 }
 
 function backOff(service: Live, at: Millis): void {
