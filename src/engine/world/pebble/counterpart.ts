@@ -40,6 +40,9 @@ function connectable(slice: PebbleSlice): readonly string[] {
     .sort();
 }
 
+/** Pebble has ended since its socket was laid out. */
+const GONE: Answer = { kind: 'reply', code: 0, out: '', hangUp: true };
+
 export const pebble: Counterpart<'pebble', PebbleSlice> = {
   name: 'pebble',
   channels: (slice) =>
@@ -52,7 +55,8 @@ export const pebble: Counterpart<'pebble', PebbleSlice> = {
     if (request.kind !== 'http') return { kind: 'unsupported', what: `pebble ${request.kind}` };
     const name = request.channel;
     const container = containerOf(draw.seen, name);
-    if (!container?.canConnect) throw new Error(`a request came to ${name}, which has no socket`);
+    if (!container) throw new Error(`a request came to ${name}, which is no container`);
+    if (!container.canConnect) return GONE;
     const { path, query } = endpointOf(request.url);
     return answerAt(path, {
       container,

@@ -1,7 +1,7 @@
 /**
  * Pebble's endpoints: which paths there are, which methods each has, who answers.
  * Source: pebble daemon/api.go, daemon.go.
- * Not modelled: exec, websockets, signals, logs, identities, pairing, metrics; each is refused by name, after
+ * Not modelled: exec, websockets, identities, pairing, metrics; each is refused by name, after
  * what Pebble itself would refuse first.
  */
 import type { Answer } from '../../model/request.ts';
@@ -11,9 +11,11 @@ import { getChange, getChanges, postChange, waitChange } from './changes.ts';
 import { getChecks, getHealth, postChecks, refreshCheck } from './checks.ts';
 import { getFiles, postFiles } from './files.ts';
 import { getPlan, postLayers } from './layers.ts';
+import { getLogs } from './logs.ts';
 import { getNotice, getNotices, postNotices } from './notices.ts';
 import { isWrong, payloadOf } from './payload.ts';
 import { getServices, oneService, postServices } from './services.ts';
+import { postSignals } from './signals.ts';
 
 const VERSION = 'v1.32.1';
 
@@ -50,10 +52,10 @@ const ENDPOINTS: readonly Endpoint[] = [
   { path: /^\/v1\/plan$/, GET: getPlan },
   { path: /^\/v1\/layers$/, POST: postLayers },
   { path: /^\/v1\/files$/, GET: getFiles, POST: postFiles },
-  { path: /^\/v1\/logs$/, GET: unsupported('pebble logs') },
+  { path: /^\/v1\/logs$/, GET: getLogs },
   { path: /^\/v1\/exec$/, POST: unsupportedPost('pebble exec', BODY) },
   { path: /^\/v1\/tasks\/[^/]+\/websocket\/[^/]+$/, GET: unsupported('pebble websocket') },
-  { path: /^\/v1\/signals$/, POST: unsupportedPost('pebble signals', BODY) },
+  { path: /^\/v1\/signals$/, POST: postSignals },
   { path: /^\/v1\/checks$/, GET: getChecks, POST: postChecks },
   { path: /^\/v1\/checks\/refresh$/, POST: refreshCheck },
   {
