@@ -176,6 +176,10 @@ export function decoded(reply: Reply): JsonObject {
   const text = typeof reply.out === 'string' ? reply.out : Buffer.from(reply.out).toString();
   const answer = { status: reply.code, content_type: type };
   const boundary = /^multipart\/.*boundary=(.*)$/.exec(type)?.[1];
+  if (type === 'application/x-ndjson') {
+    const lines = text.split('\n').filter((line) => line !== '');
+    return { ...answer, ndjson: lines.map((line) => JSON.parse(line) as Json) };
+  }
   if (boundary === undefined) return { ...answer, json: JSON.parse(text) as Json };
   const pieces = `\r\n${text}`.split(`\r\n--${boundary}`);
   if (pieces.at(-1) !== '--\r\n') throw new Error('a multipart body without its end');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { difference, type Difference, type Matcher } from './match.ts';
+import { withPrograms } from './shell-programs.ts';
 import { ask, decoded, httpRequest, pass, serverWith, type Server } from './server.ts';
 import { filled, ROOT, type Step, type Transcript } from './transcript.ts';
 
@@ -32,6 +33,8 @@ const REQUESTS: Readonly<Record<string, number>> = {
   'layers-errors-checks': 22,
   'layers-errors': 26,
   'layers-odd-values': 19,
+  logs: 13,
+  'notices-change-update': 11,
   'notices-custom': 10,
   'notices-errors': 23,
   'notices-filters': 15,
@@ -45,19 +48,24 @@ const REQUESTS: Readonly<Record<string, number>> = {
   'replan-empty': 4,
   'replan-manually-stopped': 13,
   'services-already': 12,
+  'services-backoff-restart': 6,
   'services-errors': 17,
+  'services-exit-quickly': 19,
   'services-kill-delay': 5,
+  'services-lane-sharing': 5,
   'services-list': 13,
   'services-requires': 18,
   'services-restart': 10,
   'services-start-several': 12,
   'services-start-stop': 10,
+  signals: 13,
   'system-info': 2,
 };
 /** Where an answer ends in the words of Go's YAML scanner, which are not imitated. */
 const WORDED: Readonly<Record<string, number>> = { 'layers-errors': 1 };
 
 function answered(server: Server, step: Step): ReturnType<typeof decoded> {
+  withPrograms(server);
   const answer = ask(server, httpRequest(filled(step.request)));
   return answer.kind === 'reply' ? decoded(answer) : { unsupported: JSON.stringify(answer) };
 }
