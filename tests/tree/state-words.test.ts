@@ -110,16 +110,88 @@ const EVERYTHING: readonly [words: string, state: StateSpec][] = [
       model: { config: { a: 'b' } },
     },
   ],
+  [
+    '{containers: {web: {image: ../image, files: {/a: x, /b: null, /c: {text: y, mode: "0600", user: u, group: g}, ' +
+      '/d: {from: seeds/d.bin}, /e: {link: ../a}}}}}',
+    {
+      containers: {
+        web: {
+          image: '../image',
+          files: {
+            '/a': 'x',
+            '/b': null,
+            '/c': { text: 'y', mode: '0600', user: 'u', group: 'g' },
+            '/d': { from: 'seeds/d.bin' },
+            '/e': { link: '../a' },
+          },
+        },
+      },
+    },
+  ],
+];
+/** Beside those, for a container has each word once. */
+const MORE_OF_CONTAINERS: typeof EVERYTHING = [
+  [
+    '{containers: {web: {services: {a: {exits: 1, after: 3s, output: x}, b: {slow: 1.5s}, c: null, ' +
+      'd: {signals: {SIGHUP: {exits: SIGTERM, files: {/a: b}}}}}}}}',
+    {
+      containers: {
+        web: {
+          services: {
+            a: { exits: 1, after: '3s', output: 'x' },
+            b: { slow: '1.5s' },
+            c: null,
+            d: { signals: { SIGHUP: { exits: 'SIGTERM', files: { '/a': 'b' } } } },
+          },
+        },
+      },
+    },
+  ],
+  [
+    '{containers: {web: {exec: [{command: pg_isready -q, exit: 2, takes: 500ms}, {command: [a, b], stdout: o, ' +
+      'stderr: e, stdin: {x: y, z: {exit: 1}}, files: {/a: b, /c: null}}, {command: {like: "^c"}, run: real}, ' +
+      '{command: d, signals: {SIGINT: {exit: 3}}}]}, side: {exec: null}}}',
+    {
+      containers: {
+        web: {
+          exec: [
+            { command: 'pg_isready -q', exit: 2, takes: '500ms' },
+            {
+              command: ['a', 'b'],
+              stdout: 'o',
+              stderr: 'e',
+              stdin: { x: 'y', z: { exit: 1 } },
+              files: { '/a': 'b', '/c': null },
+            },
+            { command: { like: '^c' }, run: 'real' },
+            { command: 'd', signals: { SIGINT: { exit: 3 } } },
+          ],
+        },
+        side: { exec: null },
+      },
+    },
+  ],
+  [
+    '{containers: {web: {checks: {a: up, b: {down: dial tcp}, c: slow, d: inactive}}}}',
+    {
+      containers: {
+        web: { checks: { a: 'up', b: { down: 'dial tcp' }, c: 'slow', d: 'inactive' } },
+      },
+    },
+  ],
 ];
 
 describe('the words of a delta', () => {
-  it.each(EVERYTHING)('%s are read', (words, state) => {
+  it.each([...EVERYTHING, ...MORE_OF_CONTAINERS])('%s are read', (words, state) => {
     expect(delta(words).state).toEqual(state);
   });
 
-  it.each(EVERYTHING)('%s are shown again as they were written', (words, state) => {
-    expect(authorWords(state as Json)).toEqual(load(words));
-  });
+  it.each([...EVERYTHING, ...MORE_OF_CONTAINERS])(
+    '%s are shown again as they were written',
+    (words, state) => {
+      expect(authorWords(state as Json)).toEqual(load(words));
+    },
+  );
 
   it('may give an address alone', () => {
     expect(delta('{networks: {db: {addresses: [10.0.0.1]}}}').state.networks?.['db']).toEqual({
@@ -140,9 +212,9 @@ describe('the words of a delta', () => {
 
 describe('any words of a delta together', () => {
   const valid = new Ajv({ strict: false }).compile(treeSchema());
-  const WORDS = EVERYTHING.filter(([, { happens }]) => !happens).map(
-    ([words]) => load(words) as object,
-  );
+  const WORDS = [...EVERYTHING, ...MORE_OF_CONTAINERS]
+    .filter(([, { happens }]) => !happens)
+    .map(([words]) => load(words) as object);
 
   it('are read, shown as they were written, and fit the schema', () => {
     const some = fc
@@ -171,6 +243,115 @@ describe('the words of a root', () => {
       'permissive',
     );
     expect(tree('root: leader\nsteps: [install]').consistency).toBeUndefined();
+  });
+});
+
+describe('what was read of files', () => {
+  it('is not shown among the words', () => {
+    const base = { digest: 'sha256:0', files: 1, size: 1 };
+    const files = { '/a': { from: 'a', digest: 'sha256:1', size: 1 } };
+    const state = { containers: { web: { image: 'i', base, files } } };
+    expect(authorWords(state)).toEqual({
+      containers: { web: { image: 'i', files: { '/a': { from: 'a' } } } },
+    });
+  });
+});
+
+const container = (words: string): string => `{containers: {web: ${words}}}`;
+
+describe('a mistake in the words of a container', () => {
+  it.each([
+    ['{serivces: {}}', '3:30: container web: unknown key "serivces"\n  Did you mean "services"?'],
+    ['{image: /srv/image}', '3:37: container web: image: expected a path relative to this file'],
+    [
+      '{files: {/a: {txet: x}}}',
+      '3:43: container web: files: /a: unknown key "txet"\n  Did you mean "text"?',
+    ],
+    [
+      '{files: {/a: {mode: "0600"}}}',
+      '3:42: container web: files: /a: nothing says what it is\n  Write text, from or link.',
+    ],
+    [
+      '{files: {/a: {text: x, link: b}}}',
+      '3:42: container web: files: /a: text and link together\n  Write text, from or link.',
+    ],
+    [
+      '{files: {/a: {link: b, mode: "0777"}}}',
+      '3:52: container web: files: /a: a link has no mode',
+    ],
+    [
+      '{files: {/a: {text: x, mode: 0600}}}',
+      '3:58: container web: files: /a: mode: expected text, got 600\n  Write it in quotes: "600".',
+    ],
+    [
+      '{files: {/a: {text: x, mode: "0999"}}}',
+      '3:58: container web: files: /a: mode: expected permissions in octal such as "0600", got "0999"',
+    ],
+    [
+      '{services: {a: {exits: 256}}}',
+      '3:52: container web: service a: exits: expected an exit code of at most 255, got 256',
+    ],
+    [
+      '{services: {a: {exits: SIGTREM}}}',
+      '3:52: container web: service a: exits: "SIGTREM" is not known\n  Did you mean "SIGTERM"?',
+    ],
+    [
+      '{services: {a: {after: 3s}}}',
+      '3:45: container web: service a: "after" says when it exits\n  Say what with: exits: 1.',
+    ],
+    [
+      '{services: {a: {exits: 1, after: 3}}}',
+      '3:62: container web: service a: after: expected a duration such as "3s" or "500ms", got 3\n' +
+        '  Write its unit: 3s.',
+    ],
+    [
+      '{services: {a: {signals: {HUP: {}}}}}',
+      '3:55: container web: service a: signals: "HUP" is no signal\n  Did you mean "SIGHUP"?',
+    ],
+    ['{exec: [{exit: 1}]}', '3:37: container web: exec: no "command"\n  Say which: command:'],
+    [
+      '{exec: [{command: []}]}',
+      '3:47: container web: exec: command: expected the words that a command begins with',
+    ],
+    [
+      '{exec: [{command: {like: "("}}]}',
+      '3:54: container web: exec: command: like: expected a regular expression, got "("',
+    ],
+    [
+      '{exec: [{command: a, run: raal}]}',
+      '3:55: container web: exec: run: "raal" is not known\n  Did you mean "real"?',
+    ],
+    [
+      '{exec: [{command: a, run: real, stdout: x}]}',
+      '3:61: container web: exec: "stdout" beside "run: real"\n  Leave one of the two out.',
+    ],
+    ['{checks: {a: {dwon: x}}}', '3:43: container web: check a: unknown key "dwon"'],
+    [
+      '{checks: {a: slwo}}',
+      '3:42: container web: check a: "slwo" is not known\n  Did you mean "slow"?',
+    ],
+  ])('such as %s is told with its place', (words, expected) => {
+    const [first = ''] = told(() => delta(container(words)));
+    expect(first).toContain(`t.yaml:${expected}`);
+  });
+
+  it.each([
+    ['a file of nothing', '{files: {/a: {mode: "0600"}}}'],
+    ['a file of two kinds', '{files: {/a: {text: x, from: b}}}'],
+    ['a link with permissions', '{files: {/a: {link: b, mode: "0777"}}}'],
+    ['an image by its absolute path', '{image: /srv/image}'],
+    ['a time without what comes then', '{services: {a: {after: 3s}}}'],
+    ['a time without a unit', '{services: {a: {slow: "3"}}}'],
+    ['a signal by half its name', '{services: {a: {signals: {HUP: {}}}}}'],
+    ['a rule of no command', '{exec: [{exit: 1}]}'],
+    ['a real program that is told what to print', '{exec: [{command: a, run: real, stdout: x}]}'],
+    ['a check that is no word', '{checks: {a: gone}}'],
+  ])('such as %s is none by the schema either', (_, words) => {
+    const valid = new Ajv({ strict: false }).compile(treeSchema());
+    expect(told(() => delta(container(words)))).not.toEqual([]);
+    expect(valid({ root: 'leader', steps: [{ delta: load(container(words)) }, 'install'] })).toBe(
+      false,
+    );
   });
 });
 

@@ -9,11 +9,10 @@ import type { Json } from '../model/json.ts';
 import type { Millis } from '../model/request.ts';
 import type { ContainerStateSpec, StateSpec } from '../tree/definition.ts';
 import type { JujuSlice } from '../world/juju/slice.ts';
-import { emptyContainer, layContainer } from '../world/pebble/container.ts';
-import type { Container } from '../world/pebble/slice.ts';
 import type { State } from '../world/state.ts';
 import type { Digest } from './digests.ts';
 import { layBelongings } from './lay-belongings.ts';
+import { laidContainer } from './lay-container.ts';
 import { layHappening } from './lay-happening.ts';
 import { layBag, layRelations } from './lay-relations.ts';
 import { layGrants, laySecrets, withSecretId } from './lay-secrets.ts';
@@ -83,18 +82,6 @@ function optionValue(slice: JujuSlice, value: Json, option: Charm['config'][stri
   return mayBe && typeof value === 'string' ? withSecretId(slice, value) : value;
 }
 
-/** Layers are the image's, in a delta too; files are what something in the container wrote. */
-function withImage(
-  { container, laid }: { container: Container; laid: Container },
-  { layers }: ContainerStateSpec,
-  at: { blobs: Blobs; now: Millis },
-): Container {
-  const { image } = container;
-  if (!image || !layers) return laid;
-  const made = layContainer({ ...emptyContainer(), layers: image.layers }, { layers }, at);
-  return { ...laid, image: { ...image, layers: made.layers } };
-}
-
 type Specs = Readonly<Record<string, ContainerStateSpec>>;
 
 function layEach(state: State, specs: Specs, blobs: Blobs): State {
@@ -102,17 +89,33 @@ function layEach(state: State, specs: Specs, blobs: Blobs): State {
   const done = Object.entries(specs).map(([name, spec]) => {
     const container = state.pebble.containers[name];
     if (!container) throw new Error(`no container ${name}`);
-    const laid = layContainer(container, spec, at);
-    return [name, withImage({ container, laid }, spec, at)] as const;
+    return [name, laidContainer(container, spec, at)] as const;
   });
   const containers = { ...state.pebble.containers, ...Object.fromEntries(done) };
   return { ...state, pebble: { ...state.pebble, containers } };
 }
 
+/** The images alone: volumes are mounted over them before anything else is laid. */
+function imagesOf(specs: Specs): Specs {
+  const images = Object.entries(specs).flatMap(([name, { image, base }]) =>
+    image === undefined ? [] : [[name, { image, ...(base ? { base } : {}) }] as const],
+  );
+  return Object.fromEntries(images);
+}
+
+function withoutImages(specs: Specs): Specs {
+  const others = Object.entries(specs).map(([name, { image: _image, base: _base, ...rest }]) => [
+    name,
+    rest,
+  ]);
+  return Object.fromEntries(others) as Specs;
+}
+
 /** What is laid into a volume is there for all who mount it. */
 function layContainers(state: State, specs: Specs, { charm, blobs }: Laying): State {
-  const files = Object.values(specs).some((spec) => spec.files !== undefined);
-  if (!files) return layEach(state, specs, blobs);
-  const before = mountStorage(state, charm);
-  return syncStorage(before, layEach(before, specs, blobs), charm);
+  const imaged = layEach(state, imagesOf(specs), blobs);
+  const others = withoutImages(specs);
+  if (!Object.values(others).some(({ files }) => files)) return layEach(imaged, others, blobs);
+  const before = mountStorage(imaged, charm);
+  return syncStorage(before, layEach(before, others, blobs), charm);
 }

@@ -16,7 +16,7 @@ const OWN: readonly string[] = [
   'config',
   'content',
   'data',
-  'files',
+  'exec',
   'grants',
   'layers',
   'leaderSettings',
@@ -24,6 +24,7 @@ const OWN: readonly string[] = [
   'localUnit',
   'notices',
   'otherPorts',
+  'services',
   'unitState',
   'units',
 ];
@@ -55,7 +56,19 @@ function named(spec: Json): Json {
   );
 }
 
+/** What was read of a file is not what the author wrote. */
+function files(spec: Json): Json {
+  const all = Object.entries(spec as JsonObject).map(([path, file]) => {
+    if (file === null || typeof file !== 'object' || Array.isArray(file)) return [path, file];
+    const { digest: _digest, size: _size, ...written } = file as JsonObject;
+    return [path, written];
+  });
+  return Object.fromEntries(all) as JsonObject;
+}
+
 function word(key: string, value: Json): JsonObject {
+  if (key === 'base') return {};
+  if (key === 'files') return { files: files(value) };
   if (key === 'happens') return happening(value as JsonObject);
   if (OWN.includes(key)) return { [WRITTEN[key] ?? key]: value };
   return { [WRITTEN[key] ?? key]: NAMED.includes(key) ? named(value) : authorWords(value) };

@@ -103,16 +103,66 @@ export type RelationSpec = {
   readonly data?: Readonly<Record<string, string | null>>;
   readonly units?: Readonly<Record<string, Readonly<Record<string, string | null>> | null>>;
 };
-/** `layers`: what the image brings, by label. `files`: absolute path to text; null removes the file. */
+/**
+ * `image`: a folder, relative to the tree file, that is the root of the container's image; `base`: what it held once it
+ * was read. `layers`: what the image brings, by label. `files`: by absolute path; null removes one.
+ */
 export type ContainerStateSpec = {
   readonly canConnect?: boolean;
+  readonly image?: string;
+  readonly base?: ReadImage;
   readonly layers?: Readonly<Record<string, JsonObject>>;
-  readonly files?: Readonly<Record<string, string | null>>;
-  /** By name: whether it is up. */
-  readonly checks?: Readonly<Record<string, 'up' | 'down' | 'inactive'>>;
+  readonly files?: Readonly<Record<string, ContainerFileSpec | null>>;
+  /** By service: how its program behaves. null: as usual. */
+  readonly services?: Readonly<Record<string, ProgramSpec | null>>;
+  /** How programs that are executed behave; of a delta: before what was said of them. null forgets all of it. */
+  readonly exec?: readonly ExecSpec[] | null;
+  /** By name: what it finds when it is performed, or that it is not. */
+  readonly checks?: Readonly<Record<string, CheckSpec>>;
   /** Custom notices that the workload records, by key: what comes with them. */
   readonly notices?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
+/** The listing of a folder's files, in the store under `digest`, and what it comes to. */
+export type ReadImage = { readonly digest: string; readonly files: number; readonly size: number };
+/** Permissions in octal digits. */
+type OwnedSpec = { readonly mode?: string; readonly user?: string; readonly group?: string };
+/**
+ * Text, what another file holds (`from`, relative to the tree file; `digest` and `size`: once it was read), or a link.
+ */
+export type ContainerFileSpec =
+  | string
+  | (OwnedSpec & { readonly text: string })
+  | (OwnedSpec & { readonly from: string; readonly digest?: string; readonly size?: number })
+  | (Omit<OwnedSpec, 'mode'> & { readonly link: string });
+/** Durations as written: `1.5s`, `300ms`. A code, or the signal it dies of. */
+export type ProgramSpec = {
+  readonly exits?: number | string;
+  readonly after?: string;
+  readonly slow?: string;
+  readonly output?: string;
+  readonly signals?: Readonly<Record<string, ReactionSpec>>;
+};
+export type ReactionSpec = {
+  readonly exits?: number | string;
+  readonly output?: string;
+  readonly files?: Readonly<Record<string, string>>;
+};
+export type ExecOutputSpec = {
+  readonly exit?: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly files?: Readonly<Record<string, string | null>>;
+};
+/** `command`: words that a command begins with, or a pattern. `stdin`: by a text that the input holds. */
+export type ExecSpec = ExecOutputSpec & {
+  readonly command: string | readonly string[] | { readonly like: string };
+  readonly stdin?: Readonly<Record<string, string | ExecOutputSpec>>;
+  readonly takes?: string;
+  readonly signals?: Readonly<Record<string, ExecOutputSpec>>;
+  readonly run?: 'real';
+};
+/** `{down: TEXT}`: it fails with these words. */
+export type CheckSpec = 'up' | 'down' | 'slow' | 'inactive' | { readonly down: string };
 export type RootSpec = {
   /** Names of the library, laid over one another in this order, then `state`. */
   readonly use: readonly string[];

@@ -14,7 +14,7 @@ import {
   wrong,
   type Fields,
 } from '../model/yaml-shape.ts';
-import type { ContainerStateSpec, Places, StateSpec } from './definition.ts';
+import type { Places, StateSpec } from './definition.ts';
 import {
   networkEntry,
   portsEntry,
@@ -22,12 +22,11 @@ import {
   secretEntry,
   storageEntry,
 } from './read-belongings.ts';
+import { containerEntry } from './read-container.ts';
 import { readHappening } from './read-happening.ts';
 import { relationEntry } from './read-relations.ts';
 import { A_UNIT, asApplication, asBag, asLike, asVersion, orNull } from './read-shapes.ts';
 import {
-  CONTAINER_KEYS,
-  CHECK_STATES,
   HAPPENING_KEYS,
   MACHINE_KEYS,
   MODEL_KEYS,
@@ -42,69 +41,6 @@ export type ReadState = { readonly state: StateSpec; readonly places: Places };
 function asOption({ key, value }: YamlEntry, report: Report): Json | undefined {
   if (value.kind === 'scalar') return value.value;
   return wrong(report, value, { what: `config option ${key}`, expected: 'one value' });
-}
-
-function asFiles(yaml: Yaml, what: string, report: Report) {
-  return asRecord(yaml, what, {
-    report,
-    one: ({ key, at, value }) => {
-      const absolute = key.startsWith('/') && !key.split('/').includes('..') && key !== '/';
-      if (absolute) return orNull(value, () => asText(value, `${what}: ${key}`, report));
-      const hint = 'A file is named by its absolute path in the container: /etc/app.conf.';
-      report(new Mistake(`${what}: "${key}" is no absolute path`, { at, hint }));
-      return undefined;
-    },
-  });
-}
-
-function asLayers(yaml: Yaml, what: string, report: Report) {
-  return asRecord(yaml, what, {
-    report,
-    one: ({ key, value }) => asObject(value, `${what} ${key}`, report),
-  });
-}
-
-function asChecks(yaml: Yaml, what: string, report: Report) {
-  return asRecord(yaml, what, {
-    report,
-    one: ({ key, value }) => asWord(value, { what: `${what} ${key}`, words: CHECK_STATES }, report),
-  });
-}
-
-const NOTICE_KEY = /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[a-z0-9-]+)+$/;
-
-function asNotices(yaml: Yaml, what: string, report: Report) {
-  return asRecord(yaml, what, {
-    report,
-    one: ({ key, at, value }) => {
-      if (!NOTICE_KEY.test(key)) {
-        const hint = 'Its key is a domain and a path in lower case: example.com/backup-done.';
-        report(new Mistake(`${what}: "${key}" is no key of a notice`, { at, hint }));
-      }
-      const empty = value.kind === 'scalar' && value.value === null;
-      return empty ? {} : asTextRecord(value, `${what} ${key}`, report);
-    },
-  });
-}
-
-function asTextRecord(yaml: Yaml, what: string, report: Report) {
-  return asRecord(yaml, what, {
-    report,
-    one: ({ key, value }) => asText(value, `${what}: ${key}`, report),
-  });
-}
-
-function asContainer({ key, value }: YamlEntry, report: Report): ContainerStateSpec | undefined {
-  const what = `container ${key}`;
-  const fields = asFields(value, { what, words: CONTAINER_KEYS }, report);
-  if (!fields) return undefined;
-  return {
-    ...take(fields, 'can-connect', (yaml) => asFlag(yaml, `${what}: can-connect`, report)),
-    ...take(fields, 'layers', (yaml) => asLayers(yaml, `${what}: layer`, report)),
-    ...take(fields, 'files', (yaml) => asFiles(yaml, `${what}: files`, report)),
-    ...take(fields, 'checks', (yaml) => asChecks(yaml, `${what}: check`, report)),
-    ...take(fields, 'notices', (yaml) => asNotices(yaml, `${what}: notice`, report)),
-  };
 }
 
 function asModel(yaml: Yaml, report: Report): StateSpec['model'] {
@@ -162,7 +98,7 @@ function worldWords(fields: Fields, report: Report): StateSpec {
     ...take(fields, 'unit-state', bag('unit-state')),
     ...take(fields, 'networks', record('networks', networkEntry)),
     ...take(fields, 'other-ports', record('other-ports', portsEntry)),
-    ...take(fields, 'containers', record('containers', asContainer)),
+    ...take(fields, 'containers', record('containers', containerEntry)),
   };
 }
 

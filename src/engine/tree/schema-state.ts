@@ -2,6 +2,7 @@
 import type { JsonObject } from '../model/json.ts';
 import { INSTANCE, OWNER, SECRET_KEY, SECRET_NAME } from './read-belongings.ts';
 import { NUMBER, PORT, UNIT, VERSION } from './read-shapes.ts';
+import { CONTAINER_DEFS } from './schema-container.ts';
 import {
   application,
   bag,
@@ -20,8 +21,6 @@ import {
 } from './schema-shapes.ts';
 import {
   ADDRESS_KEYS,
-  CHECK_STATES,
-  CONTAINER_KEYS,
   HAPPENING_KEYS,
   MACHINE_KEYS,
   MODEL_KEYS,
@@ -50,36 +49,6 @@ const relation = closed(RELATION_KEYS, {
   model: said('The model that the other side is in, when it is another: a name or a UUID.', text),
   remove: said('Takes away this one of several relations; null takes away all of the endpoint.', {
     const: true,
-  }),
-});
-
-const container = closed(CONTAINER_KEYS, {
-  'can-connect': said('Whether Pebble answers in the container.', flag),
-  layers: said('Layers that the image brings, by label: they outlive a restart.', {
-    type: 'object',
-    additionalProperties: { type: 'object' },
-  }),
-  files: said(
-    'Text by absolute path; null removes the file. Those of a root are the image’s own.',
-    {
-      type: 'object',
-      additionalProperties: false,
-      patternProperties: { '^/(?!(.*/)?\\.\\.(/|$)).+$': { type: ['string', 'null'] } },
-    },
-  ),
-  checks: said('Whether checks of its plan are up. Those that are not named are.', {
-    type: 'object',
-    additionalProperties: { enum: CHECK_STATES },
-  }),
-  notices: said('Custom notices that the workload records now, by key, with their data.', {
-    type: 'object',
-    additionalProperties: false,
-    patternProperties: {
-      '^[a-z0-9-]+(\\.[a-z0-9-]+)+(/[a-z0-9-]+)+$': nullable({
-        type: 'object',
-        additionalProperties: text,
-      }),
-    },
   }),
 });
 
@@ -223,4 +192,4 @@ export const TWO_HAPPENINGS: JsonObject = {
   ),
 };
 
-export const STATE_DEFS = { relation, container, secret, storage, resource, network };
+export const STATE_DEFS = { relation, ...CONTAINER_DEFS, secret, storage, resource, network };

@@ -51,8 +51,61 @@ export const RELATION_KEYS = [
   'model',
   'remove',
 ] as const;
-export const CONTAINER_KEYS = ['can-connect', 'layers', 'files', 'checks', 'notices'] as const;
-export const CHECK_STATES = ['up', 'down', 'inactive'] as const;
+export const CONTAINER_KEYS = [
+  'can-connect',
+  'image',
+  'layers',
+  'files',
+  'services',
+  'exec',
+  'checks',
+  'notices',
+] as const;
+export const CHECK_STATES = ['up', 'down', 'slow', 'inactive'] as const;
+export const CHECK_KEYS = ['down'] as const;
+/** A file says one of the first three, and whose it is. */
+export const FILE_SOURCES = ['text', 'from', 'link'] as const;
+export const FILE_KEYS = [...FILE_SOURCES, 'mode', 'user', 'group'] as const;
+export const PROGRAM_KEYS = ['exits', 'after', 'slow', 'output', 'signals'] as const;
+export const REACTION_KEYS = ['exits', 'output', 'files'] as const;
+export const EXEC_OUTPUT_KEYS = ['exit', 'stdout', 'stderr', 'files'] as const;
+export const EXEC_KEYS = [
+  'command',
+  ...EXEC_OUTPUT_KEYS,
+  'stdin',
+  'takes',
+  'signals',
+  'run',
+] as const;
+export const EXEC_COMMAND_KEYS = ['like'] as const;
+/** Source: signal(7), those that a program may be sent. */
+export const SIGNALS = [
+  'SIGABRT',
+  'SIGALRM',
+  'SIGCHLD',
+  'SIGCONT',
+  'SIGHUP',
+  'SIGINT',
+  'SIGIO',
+  'SIGKILL',
+  'SIGPIPE',
+  'SIGPROF',
+  'SIGPWR',
+  'SIGQUIT',
+  'SIGSEGV',
+  'SIGSTOP',
+  'SIGTERM',
+  'SIGTSTP',
+  'SIGTTIN',
+  'SIGTTOU',
+  'SIGURG',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGVTALRM',
+  'SIGWINCH',
+  'SIGXCPU',
+  'SIGXFSZ',
+] as const;
 export const MODEL_KEYS = ['name', 'type', 'config'] as const;
 export const MODEL_TYPES = ['kubernetes', 'machine'] as const;
 export const SECRET_KEYS = [

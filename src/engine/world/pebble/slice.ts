@@ -243,10 +243,25 @@ export type Container = {
   readonly executions?: Readonly<Record<string, Execution>>;
   /** What was executed, in the order in which it was started. */
   readonly executed?: readonly Executed[];
+  /** The folder that its image was read from; then `root` is all of it in a State, in a record what lies over it. */
+  readonly base?: Base;
   readonly root: Dir;
+  /** In a record: paths of the base that are no more. */
+  readonly gone?: Readonly<Record<string, true>>;
   /** What the container has again when it is made anew; absent: nothing. */
   readonly image?: Image;
 };
+/** `digest`: of the listing of its files, in the store. `tree`: these files; a record does not have it. */
+export type Base = {
+  readonly digest: string;
+  readonly files: number;
+  readonly size: number;
+  readonly tree?: Dir;
+};
 /** What an image brings: layers in the folder that Pebble reads first, and files. */
-export type Image = { readonly layers: readonly Layer[]; readonly root: Dir };
+export type Image = {
+  readonly layers: readonly Layer[];
+  readonly root: Dir;
+  readonly gone?: Readonly<Record<string, true>>;
+};
 export type PebbleSlice = { readonly containers: Readonly<Record<string, Container>> };
