@@ -28,6 +28,27 @@ export type Step = {
   readonly ignore?: readonly string[];
   readonly unordered?: readonly string[];
 };
+export type SentFrame = {
+  readonly socket: string;
+  readonly text?: string;
+  readonly binary?: string;
+  readonly base64?: string;
+  readonly binary_repeat?: readonly [string, number];
+};
+/** What goes over the websockets of one task: opened, sent, received by the end of its change. */
+export type Io = {
+  readonly exec_io: {
+    readonly task: string;
+    readonly connect: readonly {
+      readonly socket: string;
+      readonly status: number;
+      readonly json?: Json;
+    }[];
+    readonly send: readonly (SentFrame | Pause)[];
+    readonly received: Readonly<Record<string, Json>>;
+    readonly after_end: Readonly<Record<string, string>>;
+  };
+};
 export type Transcript = {
   readonly scenario: string;
   readonly initial_layers: readonly string[];

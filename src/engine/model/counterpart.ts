@@ -6,7 +6,7 @@ import type { Draft } from 'immer';
 import type { Charm } from './charm.ts';
 import type { Event } from './event.ts';
 import type { End, Problem } from './outcome.ts';
-import type { Answer, Channel, Millis, Request } from './request.ts';
+import type { Answer, Channel, Millis, Request, Sockets } from './request.ts';
 
 /** Contents by digest (`sha256:…`). `get` throws for a digest that was never put: that is a bug of ours. */
 export interface Blobs {
@@ -56,6 +56,8 @@ export interface Counterpart<Name extends string, Slice, Others = object> {
   due?(slice: Slice): Millis | null;
   /** Lets happen whatever is due by `to`. */
   advance?(slice: Slice, to: Millis): Slice;
+  /** What open websockets come to, and the slice without the frames that are sent; null: none is open. */
+  sockets?(slice: Slice): { readonly told: Sockets; readonly slice: Slice } | null;
   /** Why Juju would never deliver this event to this state. Empty: it may. */
   problems?(slice: Slice, event: Event, charm: Charm): readonly Problem[];
 }

@@ -5,7 +5,7 @@ import type { Changes } from '../files/tree.ts';
 import type { Blobs } from './counterpart.ts';
 import type { Json } from './json.ts';
 import type { End } from './outcome.ts';
-import type { Channel, Millis, Reply, Request } from './request.ts';
+import type { Channel, Millis, Reply, Request, Sockets } from './request.ts';
 
 /** Limits of one dispatch. Times are of the host's clock, sizes in bytes. */
 export type Limits = {
@@ -49,8 +49,15 @@ export type Job = {
 
 /** What play does for a running dispatch: answer requests in order of arrival, and take notes. */
 export type Listener = {
-  /** The reply to send, with the trace's time after it; or how the dispatch ends, with everything of it killed. */
-  ask(request: Request): { readonly reply: Reply; readonly now: Millis } | { readonly end: End };
+  /**
+   * The reply to send, with the trace's time after it and what open websockets come to; or how the dispatch ends, with
+   * everything of it killed.
+   */
+  ask(
+    request: Request,
+  ):
+    | { readonly reply: Reply; readonly now: Millis; readonly sockets?: Sockets }
+    | { readonly end: End };
   /** A whole line of the program's stdout or stderr. */
   line(stream: 'stdout' | 'stderr', text: string): void;
   traced(what: 'emit' | 'observe' | 'defer' | 'raise', data: Json): void;

@@ -43,7 +43,24 @@ export type CallRequest = {
   readonly name: string;
   readonly args: readonly Json[];
 };
-export type Request = CommandRequest | HttpRequest | CallRequest;
+/**
+ * A frame that came on a websocket, or that its connection is gone. `socket`: the name that its opening was answered
+ * with.
+ */
+export type SocketRequest = {
+  readonly kind: 'websocket';
+  readonly channel: string;
+  readonly socket: string;
+  readonly frame: SocketFrame;
+};
+export type SocketFrame =
+  | { readonly text: string }
+  | { readonly bytes: Uint8Array }
+  /** With which code; 1006, or null to send, is without a word. */
+  | { readonly closed: number | null };
+/** Every process of the charm waits, for something on a websocket: time passes. */
+export type RestRequest = { readonly kind: 'rest' };
+export type Request = CommandRequest | HttpRequest | CallRequest | SocketRequest | RestRequest;
 
 /** `code`: exit code of a command, status of an HTTP answer, 0 of a call. `out`: stdout, HTTP body, JSON of a call. */
 export type Reply = {
@@ -54,6 +71,8 @@ export type Reply = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Of HTTP: no answer, the connection is closed. */
   readonly hangUp?: boolean;
+  /** Of HTTP with code 101: the connection becomes a websocket, known by this name from here on. */
+  readonly socket?: string;
   /**
    * Of a command: files that it writes, as the charm's user, before it ends; folders above are made where
    * `parents` says so. A path that is not absolute counts from the command's cwd.
@@ -64,6 +83,17 @@ export type CommandFile = {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly parents: boolean;
+};
+export type Socket = { readonly channel: string; readonly socket: string };
+/**
+ * What open websockets come to. `frames`: to be sent now. `reads`: something waits for frames of the charm. `comes`:
+ * more frames will be sent when time has passed.
+ */
+export type Sockets = {
+  readonly frames: readonly (Socket & { readonly frame: SocketFrame })[];
+  readonly open: readonly Socket[];
+  readonly reads: boolean;
+  readonly comes: boolean;
 };
 export type Answer =
   | Reply

@@ -6,7 +6,7 @@ import type { Blobs } from '../model/counterpart.ts';
 import type { Charm } from '../model/charm.ts';
 import type { Event } from '../model/event.ts';
 import type { End, Unmet } from '../model/outcome.ts';
-import type { Answer, Channel, Millis, Reply, Request } from '../model/request.ts';
+import type { Answer, Channel, Millis, Reply, Request, Sockets } from '../model/request.ts';
 import { notSimulated } from '../world/juju/counterpart.ts';
 import type { SliceName, State } from '../world/state.ts';
 import { SLICES, WORLD } from '../world/table.ts';
@@ -47,7 +47,8 @@ export function channelsOf(
 
 /** The slice that answers a request. */
 export function answerer(request: Request): SliceName {
-  if (request.kind === 'http') return 'pebble';
+  if (request.kind === 'http' || request.kind === 'websocket') return 'pebble';
+  if (request.kind === 'rest') return 'clock';
   const found = SLICES.find((slice) => slice === request.channel);
   if (!found) throw new Error(`no counterpart has the channel ${request.channel}`);
   return found;
@@ -96,6 +97,40 @@ function due(state: State): Millis | null {
   );
 }
 
+/** What open websockets come to. Frames that are sent leave the state. */
+export function takeSockets(transaction: Transaction): Sockets | null {
+  for (const slice of SLICES) {
+    const counterpart = WORLD[slice] as unknown as {
+      sockets?(own: unknown): { readonly told: Sockets; readonly slice: never } | null;
+    };
+    const taken = counterpart.sockets?.(transaction.seen[slice]);
+    if (!taken) continue;
+    replaceSlice(transaction, slice, (own) => counterpart.sockets?.(own)?.slice ?? own);
+    return taken.told;
+  }
+  return null;
+}
+
+/** The charm's program has ended, and with it every websocket of its. */
+export function hangUp(asking: Asking): void {
+  for (const socket of takeSockets(asking.transaction)?.open ?? []) {
+    handleNow(asking, { kind: 'websocket', ...socket, frame: { closed: null } });
+  }
+  takeSockets(asking.transaction);
+}
+
+function handleNow(asking: Asking, request: Request): void {
+  handle(asking, answerer(request), request, asking.transaction.seen.clock.now);
+}
+
+/** Every process waits for a websocket: whatever is due next happens. */
+function rest(transaction: Transaction): Asked {
+  const next = due(transaction.seen);
+  if (next !== null) moveTo(transaction, next);
+  const reply: Reply = { kind: 'reply', code: 0, out: '' };
+  return { kind: 'answered', to: 'clock', reply, effects: [], unmet: null };
+}
+
 function refusal(request: Request, what: string): Reply {
   if (request.kind !== 'http') return notSimulated(what) as Reply;
   const result = { message: `playbill: ${what} is not simulated` };
@@ -110,6 +145,7 @@ function refusal(request: Request, what: string): Reply {
 /** Asks until there is an answer. Time moves only here, and only when someone waits. */
 export function askWorld(asking: Asking, request: Request): Asked {
   const { transaction } = asking;
+  if (request.kind === 'rest') return rest(transaction);
   const slice = answerer(request);
   const asked = transaction.seen.clock.now;
   transaction.effects = [];
@@ -150,6 +186,10 @@ export function requestText(request: Request): string {
       return request.argv.join(' ');
     case 'http':
       return `${request.method} ${request.url} of ${request.channel}`;
+    case 'websocket':
+      return `websocket ${request.socket} of ${request.channel}`;
+    case 'rest':
+      return 'a websocket';
     case 'calls':
       return `${request.name}(${request.args.map((arg) => JSON.stringify(arg)).join(', ')})`;
   }

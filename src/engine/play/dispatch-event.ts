@@ -16,7 +16,7 @@ import { decodedTables } from '../world/machine/database.ts';
 import type { MachineSlice } from '../world/machine/slice.ts';
 import type { State } from '../world/state.ts';
 import { SLICES, WORLD } from '../world/table.ts';
-import { answerer, askWorld, channelsOf, type Asked } from './ask.ts';
+import { answerer, askWorld, channelsOf, hangUp, takeSockets, type Asked } from './ask.ts';
 import { keptOf, refusals } from './commit.ts';
 import { openEntries, type Entries } from './entries.ts';
 import { openFaults, unreachable, type Faults } from './faults.ts';
@@ -125,8 +125,10 @@ function listenerFor(transaction: Transaction, at: Playing, notes: Notes): Liste
       const { to, reply, effects } = asked;
       if (asked.unmet && !unmet.some(({ what }) => what === asked.unmet?.what))
         unmet.push(asked.unmet);
+      const sockets = takeSockets(transaction);
       entries.call({ to, at: transaction.seen.clock.now - began, request, reply, effects });
-      return { reply, now: transaction.seen.clock.now };
+      entries.sent(sockets?.frames ?? []);
+      return { reply, now: transaction.seen.clock.now, ...(sockets ? { sockets } : {}) };
     },
     line(stream, text) {
       notes.said = { ...notes.said, [stream]: `${notes.said[stream]}${text}\n` };
@@ -221,6 +223,9 @@ async function turn(stage: Stage, state: State, at: Playing, notes: Notes): Prom
   const job = jobFor(transaction.seen, at);
   const listener = listenerFor(transaction, at, notes);
   const ended = await stage.dispatch(job, listener, at.using.blobs);
+  const { charm, blobs } = at.using;
+  hangUp({ transaction, event: at.event, charm, blobs });
+  notes.entries.executed(transaction.seen);
   return { transaction, ended };
 }
 

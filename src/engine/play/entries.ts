@@ -4,12 +4,13 @@
  */
 import type { Blobs } from '../model/counterpart.ts';
 import type { Event } from '../model/event.ts';
-import type { Millis, Reply, Request } from '../model/request.ts';
+import type { Millis, Reply, Request, Sockets } from '../model/request.ts';
 import type { Json } from '../model/json.ts';
-import type { TraceEntry, RecordedRequest, Text } from '../record/format.ts';
+import type { Call, TraceEntry, RecordedRequest, Text } from '../record/format.ts';
 import { isReply, parseArguments } from '../world/juju/arguments.ts';
 import { jujuLog, logLines, type LogLine } from '../world/juju/log.ts';
-import type { SliceName } from '../world/state.ts';
+import type { SliceName, State } from '../world/state.ts';
+import { openExecutions } from './executions.ts';
 import type { Effect } from './transaction.ts';
 
 const TEXT_BYTES_MAX = 16_384;
@@ -29,7 +30,8 @@ export function recordedText(value: string | Uint8Array, blobs: Blobs): Text {
   return { digest: blobs.put(bytes), size: bytes.length };
 }
 
-function recordedRequest(request: Request, blobs: Blobs): RecordedRequest {
+/** Null: it is told with the call that it belongs to. */
+function recordedRequest(request: Request, blobs: Blobs): RecordedRequest | null {
   switch (request.kind) {
     case 'commands':
       return {
@@ -47,6 +49,9 @@ function recordedRequest(request: Request, blobs: Blobs): RecordedRequest {
       };
     case 'calls':
       return { kind: 'calls', name: request.name, args: request.args };
+    case 'websocket':
+    case 'rest':
+      return null;
   }
 }
 
@@ -66,6 +71,10 @@ export type Entries = {
   call(happened: Happened): void;
   line(from: 'stdout' | 'stderr', message: string): void;
   traced(what: 'emit' | 'observe' | 'defer' | 'raise', data: Json): void;
+  /** Frames that were sent on websockets. */
+  sent(frames: Sockets['frames']): void;
+  /** Tells of each program that was executed what it was given and what came of it. */
+  executed(state: State): void;
   /** A line of the agent's own. */
   said(message: string): void;
 };
@@ -78,20 +87,32 @@ function asLogLines({ request, reply }: Happened, relation: string): readonly Lo
   return isReply(parsed) ? null : logLines(parsed, relation);
 }
 
-/** What the agent only remembers is no effect: a hook's memory, databags as they were fetched. */
+/**
+ * What is only remembered is no effect: a hook's memory, databags as they were fetched, programs under way.
+ */
 function isMemory({ path }: Effect): boolean {
-  return path[1] === 'hook' || (path[1] === 'relations' && path[3] === 'known');
+  const underWay = path[0] === 'pebble' && path[3] === 'executions';
+  return underWay || path[1] === 'hook' || (path[1] === 'relations' && path[3] === 'known');
 }
 
 /** `event`: a line of juju-log in a relation hook names the relation. */
 export function openEntries(blobs: Blobs, event: Event): Entries {
   const relation = event.kind === 'relation' ? `${event.endpoint}:${event.relation}` : '';
   const all: TraceEntry[] = [];
+  const executions = openExecutions(blobs, recordedText);
   return {
     all,
+    sent: executions.sent,
+    executed(state) {
+      for (const [place, exec] of executions.recorded(state)) {
+        all[place] = { ...(all[place] as Call), exec };
+      }
+    },
     call(happened) {
       const { to, at, request, reply, effects } = happened;
       if (request.kind === 'calls' && request.name === 'now') return;
+      const recorded = recordedRequest(request, blobs);
+      if (!recorded) return;
       const logged = asLogLines(happened, relation);
       if (logged) {
         for (const line of logged) {
@@ -104,12 +125,13 @@ export function openEntries(blobs: Blobs, event: Event): Entries {
         ...(isEmpty(reply.out) ? {} : { out: recordedText(reply.out, blobs) }),
         ...(reply.err === undefined || reply.err === '' ? {} : { err: reply.err }),
       };
+      executions.asked(all.length, request, reply);
       all.push({
         kind: 'call',
         seq: all.length + 1,
         to,
         at,
-        request: recordedRequest(request, blobs),
+        request: recorded,
         answer,
         effects: effects.filter((effect) => !isMemory(effect)),
       });

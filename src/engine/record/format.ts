@@ -35,6 +35,18 @@ export type RecordedRequest =
 export type RecordedAnswer = { readonly code: number; readonly out?: Text; readonly err?: string };
 
 /**
+ * A program that was executed in a container: what went over its websockets. `exit` is null when it did not end, or
+ * never ran.
+ */
+export type RecordedExec = {
+  readonly stdin?: Text;
+  readonly stdout?: Text;
+  readonly stderr?: Text;
+  readonly signalled?: readonly string[];
+  readonly exit: number | null;
+};
+
+/**
  * One request of the charm. `effects` is what it wrote, at once or when the hook commits; a path begins with the slice.
  */
 export type Call = {
@@ -45,6 +57,8 @@ export type Call = {
   readonly at: Millis;
   readonly request: RecordedRequest;
   readonly answer: RecordedAnswer;
+  /** Of a request to execute a program. */
+  readonly exec?: RecordedExec;
   readonly effects: readonly {
     readonly path: readonly string[];
     readonly when: 'now' | 'commit';

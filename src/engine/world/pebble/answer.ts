@@ -44,14 +44,19 @@ export function sync(result: Json): Reply {
   return reply('sync', 200, { result });
 }
 
+/** What is done and has nothing to tell. */
+export function done(): Reply {
+  return reply('sync', 200, {});
+}
+
 /** What a health endpoint says when a check is down. */
 export function unhealthy(): Reply {
   return reply('sync', 502, { result: { healthy: false } });
 }
 
 /** 202 with the id of the change that goes on. */
-export function accepted(change: string): Reply {
-  return reply('async', 202, { change, result: null });
+export function accepted(change: string, result: Json = null): Reply {
+  return reply('async', 202, { change, result });
 }
 
 export function failure(status: number, message: string, kind?: ErrorKind): Reply {

@@ -6,7 +6,7 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 import { decodeJson, type Wrong } from './go-json.ts';
 
-type Shape = 'string' | 'bool' | 'int' | '[]string' | readonly Shapes[];
+type Shape = 'string' | 'bool' | 'int' | '[]string' | 'map[string]string' | readonly Shapes[];
 type Shapes = { readonly [name: string]: Shape };
 /** `int` is null when absent; lists are empty; a list of objects has its members checked too. */
 type Value<S> = S extends 'string'
@@ -17,9 +17,11 @@ type Value<S> = S extends 'string'
       ? number | null
       : S extends '[]string'
         ? readonly string[]
-        : S extends readonly (infer Item)[]
-          ? readonly Members<Item>[]
-          : never;
+        : S extends 'map[string]string'
+          ? Readonly<Record<string, string>>
+          : S extends readonly (infer Item)[]
+            ? readonly Members<Item>[]
+            : never;
 export type Members<S> = { readonly [Name in keyof S]: Value<S[Name]> };
 
 class Mismatch extends Error {}
@@ -48,12 +50,19 @@ function one(value: Json | undefined, shape: Shape, name: string): unknown {
     const fits = shape === 'int' ? Number.isInteger(value) : jsonType(value) === shape;
     return fits ? value : mismatch(value, name, GO_TYPES[shape]!);
   }
+  if (shape === 'map[string]string') return absent ? {} : map(value, name);
   if (absent) return [];
   if (!Array.isArray(value)) mismatch(value, name, '[]string');
   return (value as readonly Json[]).map((item) => {
     if (shape === '[]string') return one(item, 'string', name);
     return isObject(item) ? members(item, shape[0]!) : mismatch(item, name, 'object');
   });
+}
+
+function map(value: Json, name: string): Readonly<Record<string, string>> {
+  if (!isObject(value)) return mismatch(value, name, 'map[string]string');
+  const entries = Object.entries(value).map(([key, item]) => [key, one(item, 'string', name)]);
+  return Object.fromEntries(entries) as Record<string, string>;
 }
 
 function members<S extends Shapes>(object: JsonObject, shapes: S): Members<S> {

@@ -177,12 +177,15 @@ export type Executed = {
   readonly environment: Readonly<Record<string, string>>;
   readonly workingDir: string;
   readonly stdin?: Content;
+  /** Which the charm sent it. */
+  readonly signalled?: readonly string[];
   readonly exit: number | null;
 };
-/** A frame for one of an execution's websockets; `bytes` in base64. */
+/** A frame for one of an execution's websockets; `bytes`: a letter (U+0000 to U+00FF) each. */
 export type ExecFrame = {
   readonly socket: string;
-  readonly frame: { readonly text: string } | { readonly bytes: string } | 'close';
+  readonly frame:
+    { readonly text: string } | { readonly bytes: string } | { readonly closed: true };
 };
 /** What a program that has printed what it prints comes to. */
 export type ExecEnding = {
@@ -203,15 +206,13 @@ export type Execution = {
   /** In nanoseconds; 0: none. */
   readonly timeout: number;
   readonly sockets: Readonly<Record<string, 'awaited' | 'open' | 'gone'>>;
-  /** What came so far, frame by frame, in base64. */
+  /** What came so far, frame by frame, a letter a byte. */
   readonly stdin: readonly string[];
   readonly stdinEnded: boolean;
   /** Signals that came before it began. */
   readonly signals: readonly string[];
   readonly asked: Millis;
   readonly started: Millis | null;
-  /** Its place among what was executed, once it has started. */
-  readonly place: number | null;
   /** Null: it reads its input. */
   readonly ending: ExecEnding | null;
   readonly ended: boolean;
@@ -241,7 +242,7 @@ export type Container = {
   readonly execs?: readonly ExecRule[];
   /** Programs under way, and such as the charm still has a websocket of, by the id of the task. */
   readonly executions?: Readonly<Record<string, Execution>>;
-  /** What was executed, in the order in which it was started. */
+  /** What was executed, in the order in which it was asked for. */
   readonly executed?: readonly Executed[];
   /** The folder that its image was read from; then `root` is all of it in a State, in a record what lies over it. */
   readonly base?: Base;

@@ -6,7 +6,12 @@ import type { Blobs } from '../../model/counterpart.ts';
 import { lookup } from '../../files/path.ts';
 import type { Dir } from '../../files/tree.ts';
 
-type User = { readonly name: string; readonly id: number; readonly group: number };
+type User = {
+  readonly name: string;
+  readonly id: number;
+  readonly group: number;
+  readonly home: string;
+};
 export type Users = {
   readonly users: readonly User[];
   readonly groups: readonly { readonly name: string; readonly id: number }[];
@@ -22,7 +27,7 @@ export type Wanted = {
 export type Ids = { readonly user: number; readonly group: number } | null;
 
 const ROOT: Users = {
-  users: [{ name: 'root', id: 0, group: 0 }],
+  users: [{ name: 'root', id: 0, group: 0, home: '/root' }],
   groups: [{ name: 'root', id: 0 }],
 };
 
@@ -37,7 +42,12 @@ function lines(root: Dir, path: string, blobs: Blobs): readonly (readonly string
 export function usersOf(root: Dir, blobs: Blobs): Users {
   const users = lines(root, '/etc/passwd', blobs)
     .filter((fields) => fields.length >= 7)
-    .map(([name = '', , id, group]) => ({ name, id: Number(id), group: Number(group) }));
+    .map(([name = '', , id, group, , home = '']) => ({
+      name,
+      id: Number(id),
+      group: Number(group),
+      home,
+    }));
   const groups = lines(root, '/etc/group', blobs)
     .filter((fields) => fields.length >= 4)
     .map(([name = '', , id]) => ({ name, id: Number(id) }));
