@@ -103,6 +103,7 @@ export const NEW: State = {
       web: {
         ...emptyContainer({ name: 'web', canConnect: true }),
         layers: [{ label: 'a', layer: { checks: { up: CHECKED } } }],
+        nextNotice: 2,
         notices: {
           '1': {
             user: null,

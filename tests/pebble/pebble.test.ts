@@ -236,25 +236,11 @@ describe('files', () => {
 
 describe('what is not modelled', () => {
   it.each([
-    ['POST', '/v1/exec', 'pebble exec'],
-    ['GET', '/v1/logs', 'pebble logs'],
-    ['POST', '/v1/signals', 'pebble signals'],
-    ['GET', '/v1/identities', 'pebble identities'],
-    ['GET', '/v1/tasks/1/websocket/stdio', 'pebble websocket'],
+    ['GET', '/v1/logs?follow=true', 'pebble logs that are followed'],
     ['GET', '/v1/metrics', 'pebble metrics'],
   ])('is refused by name: %s %s', (method, path, what) => {
     const request = httpRequest({ method, path, ...(method === 'POST' ? { json: {} } : {}) });
     expect(ask(serverWith(), request)).toEqual({ kind: 'unsupported', what });
-  });
-
-  it('is a check that is asked to run now', () => {
-    const layer = 'checks: {up: {override: replace, tcp: {port: 80}}}';
-    const json = { name: 'up' };
-    const request = httpRequest({ method: 'POST', path: '/v1/checks/refresh', json });
-    expect(ask(serverWith([layer]), request)).toEqual({
-      kind: 'unsupported',
-      what: 'pebble check refresh',
-    });
   });
 });
 

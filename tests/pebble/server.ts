@@ -3,11 +3,19 @@
  * them.
  */
 import { createHash } from 'node:crypto';
-import { enablePatches, produceWithPatches, type Draft, type Patch } from 'immer';
+import { enablePatches, produce, produceWithPatches, type Draft, type Patch } from 'immer';
 import type { Blobs, Draw } from '../../src/engine/model/counterpart.ts';
 import type { Charm } from '../../src/engine/model/charm.ts';
 import type { Json, JsonObject } from '../../src/engine/model/json.ts';
-import type { Answer, HttpRequest, Millis, Reply } from '../../src/engine/model/request.ts';
+import type {
+  Answer,
+  HttpRequest,
+  Millis,
+  Reply,
+  SocketRequest,
+  Sockets,
+} from '../../src/engine/model/request.ts';
+import { beginChecks } from '../../src/engine/world/pebble/check-plan.ts';
 import { emptyContainer } from '../../src/engine/world/pebble/container.ts';
 import { pebble } from '../../src/engine/world/pebble/counterpart.ts';
 import { parseLayer } from '../../src/engine/world/pebble/layer-decode.ts';
@@ -67,9 +75,11 @@ export function serverWith(layers: readonly string[] = []): Server {
       layers: setLayer(container, { label, layer: parseLayer(label, text) }),
     };
   }
+  const now = Date.UTC(2026, 0, 1);
+  container = produce(container, (draft) => beginChecks(draft, now));
   return {
     slice: { containers: { [NAME]: container } },
-    now: Date.UTC(2026, 0, 1),
+    now,
     blobs: memoryBlobs(),
   };
 }
@@ -84,7 +94,7 @@ export function pass(server: Server, millis: Millis): void {
   server.slice = pebble.advance!(server.slice, server.now);
 }
 
-function handle(server: Server, request: HttpRequest, asked: Millis): Answer {
+function handle(server: Server, request: HttpRequest | SocketRequest, asked: Millis): Answer {
   const set = (change: (slice: Draft<PebbleSlice>) => void): void => {
     const [slice, patches] = produceWithPatches(server.slice, change);
     server.slice = slice;
@@ -105,16 +115,27 @@ function handle(server: Server, request: HttpRequest, asked: Millis): Answer {
 }
 
 /** Asks until there is an answer; waits move the clock, as when a tree is played. */
-export function ask(server: Server, request: HttpRequest): Exclude<Answer, { kind: 'wait' }> {
+export function ask(
+  server: Server,
+  request: HttpRequest | SocketRequest,
+): Exclude<Answer, { kind: 'wait' }> {
   const asked = server.now;
   for (let turn = 0; turn < 1000; turn += 1) {
     const answer = handle(server, request, asked);
     if (answer.kind !== 'wait') return answer;
     const moments = [answer.until, pebble.due!(server.slice)].filter((moment) => moment !== null);
-    if (moments.length === 0) throw new Error(`${request.url} waits for nothing`);
+    if (moments.length === 0) throw new Error(`${JSON.stringify(request)} waits for nothing`);
     pass(server, Math.max(0, Math.min(...moments) - server.now));
   }
-  throw new Error(`${request.url} never ends`);
+  throw new Error(`${JSON.stringify(request)} never ends`);
+}
+
+/** What is sent on websockets now. */
+export function sent(server: Server): Sockets['frames'] {
+  const sockets = pebble.sockets!(server.slice);
+  if (!sockets) return [];
+  server.slice = sockets.slice;
+  return sockets.told.frames;
 }
 
 function partBytes(part: SentPart): Uint8Array {
@@ -180,6 +201,7 @@ export function decoded(reply: Reply): JsonObject {
     const lines = text.split('\n').filter((line) => line !== '');
     return { ...answer, ndjson: lines.map((line) => JSON.parse(line) as Json) };
   }
+  if (type.startsWith('text/plain')) return { ...answer, text };
   if (boundary === undefined) return { ...answer, json: JSON.parse(text) as Json };
   const pieces = `\r\n${text}`.split(`\r\n--${boundary}`);
   if (pieces.at(-1) !== '--\r\n') throw new Error('a multipart body without its end');

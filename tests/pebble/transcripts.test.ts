@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { withFindings } from './fixtures.ts';
 import { difference, type Difference, type Matcher } from './match.ts';
 import { withPrograms } from './shell-programs.ts';
 import { ask, decoded, httpRequest, pass, serverWith, type Server } from './server.ts';
@@ -17,6 +18,15 @@ const REQUESTS: Readonly<Record<string, number>> = {
   'changes-list': 14,
   'changes-pending-task': 4,
   'changes-wait': 12,
+  'checks-errors': 10,
+  'checks-http': 13,
+  'checks-list': 7,
+  'checks-period': 7,
+  'checks-plan-change': 11,
+  'checks-startup-disabled': 19,
+  'checks-stopped-plan-change': 5,
+  'checks-tcp': 7,
+  'checks-threshold': 21,
   'errors-content-type': 16,
   'errors-malformed-json': 12,
   'errors-unknown-endpoint': 12,
@@ -28,13 +38,16 @@ const REQUESTS: Readonly<Record<string, number>> = {
   'files-write-errors': 16,
   'files-write-make-dirs': 9,
   'files-write': 10,
+  'health-down': 14,
   'health-no-checks': 5,
+  identities: 9,
   'layers-combine': 11,
   'layers-errors-checks': 22,
   'layers-errors': 26,
   'layers-odd-values': 19,
   logs: 13,
   'notices-change-update': 11,
+  'notices-checks': 11,
   'notices-custom': 10,
   'notices-errors': 23,
   'notices-filters': 15,
@@ -65,6 +78,7 @@ const REQUESTS: Readonly<Record<string, number>> = {
 const WORDED: Readonly<Record<string, number>> = { 'layers-errors': 1 };
 
 function answered(server: Server, step: Step): ReturnType<typeof decoded> {
+  withFindings(server);
   withPrograms(server);
   const answer = ask(server, httpRequest(filled(step.request)));
   return answer.kind === 'reply' ? decoded(answer) : { unsupported: JSON.stringify(answer) };

@@ -4,7 +4,7 @@
  * Layers lie over each other in the order in which the State has them. Its base plan is what the image brings: the
  * lowest layer. No Pebble takes a layer that says nothing of how it overrides, nor a service without a command; a State
  * may have both, and the former replaces (_render_services).
- * Not modelled: exec. What the State says of it is given back as it came; a charm that uses it is refused by name.
+ * What the State says of exec is given back as it came.
  */
 import { dump } from 'js-yaml';
 import type { Charm } from '../model/charm.ts';
@@ -16,7 +16,14 @@ import { emptyContainer } from '../world/pebble/container.ts';
 import { parseLayer } from '../world/pebble/layer-decode.ts';
 import { heldLayers, planOfContainer } from '../world/pebble/layer-list.ts';
 import { FormatError, NotModelled } from '../world/pebble/plan.ts';
-import type { CheckState, Container, Notice, ServiceState } from '../world/pebble/slice.ts';
+import type {
+  CheckFinding,
+  CheckState,
+  Container,
+  Notice,
+  ServiceState,
+} from '../world/pebble/slice.ts';
+import { execsIn } from './scenario-exec.ts';
 import { mountedFiles } from './scenario-files.ts';
 import type { ScenarioContainer } from './scenario-json.ts';
 
@@ -121,14 +128,26 @@ function checkIn(check: JsonObject): CheckState {
   };
 }
 
+/** A check that is said to be down goes on failing. */
+function findingsIn(checks: Container['checks']): Pick<Container, 'checkFindings'> {
+  const down = Object.entries(checks).filter(([, { status }]) => status === 'down');
+  if (down.length === 0) return {};
+  const finding: CheckFinding = { found: 'down' };
+  return { checkFindings: Object.fromEntries(down.map(([name]) => [name, finding])) };
+}
+
 export function containerIn(given: ScenarioContainer, using: With): Container {
   const container = layered(given, using);
-  const checks = given.check_infos.map((one) => [String(one['name'] ?? ''), checkIn(one)] as const);
+  const checks = Object.fromEntries(
+    given.check_infos.map((one) => [String(one['name'] ?? ''), checkIn(one)] as const),
+  );
   return {
     ...container,
     services: servicesIn(given, container, using.now),
     ...noticesIn(given, using.now),
-    checks: Object.fromEntries(checks),
+    ...execsIn(given),
+    checks,
+    ...findingsIn(checks),
     root: mountedFiles(container.root, given, using),
   };
 }
@@ -191,6 +210,11 @@ function noticesOut(
     });
 }
 
+function isAsItWas(was: CheckState, is: CheckState): boolean {
+  const same = was.status === is.status && was.failures === is.failures;
+  return same && was.successes === is.successes;
+}
+
 function checksOut(
   given: ScenarioContainer,
   before: Container,
@@ -199,7 +223,7 @@ function checksOut(
   return given.check_infos.map((info) => {
     const name = String(info['name'] ?? '');
     const [was, is] = [before.checks[name], after.checks[name]];
-    if (!is || JSON.stringify(was) === JSON.stringify(is)) return info;
+    if (!is || (was && isAsItWas(was, is))) return info;
     const status = { _enum: 'CheckStatus', value: is.status };
     return { ...info, status, failures: is.failures, successes: is.successes };
   });

@@ -6,6 +6,7 @@
 import type { Dir, Entry } from '../../files/tree.ts';
 import { timelessHistory } from './history.ts';
 import { timelessLog } from './log-text.ts';
+import { canonicalChecks, canonicalFindings } from './check-canonical.ts';
 import type { Container, PebbleChange, PebbleSlice, ServiceState } from './slice.ts';
 
 const timeless = new WeakMap<Dir, Dir>();
@@ -30,7 +31,7 @@ function canonicalChanges(container: Container): Container['changes'] {
     return known;
   };
   const unready = Object.values(container.changes)
-    .filter((change) => change.ready === null)
+    .filter(({ ready, check }) => ready === null && check === undefined)
     .sort((a, b) => Number(a.id) - Number(b.id));
   const changes = unready.map((change, index): [string, PebbleChange] => {
     const made = change.tasks.map((task) => ({
@@ -70,7 +71,7 @@ function canonicalContainer(container: Container): Container {
   const services = Object.entries(container.services).map(
     ([name, service]): [string, ServiceState] => [name, canonicalService(service)],
   );
-  const { image: _image, ...own } = container;
+  const { image: _image, checkFindings: _findings, ...own } = container;
   return {
     ...own,
     bootId: '',
@@ -81,6 +82,8 @@ function canonicalContainer(container: Container): Container {
     nextTask: 0,
     notices: canonicalNotices(container),
     nextNotice: 0,
+    checks: canonicalChecks(container),
+    ...canonicalFindings(container),
     root: withoutTimes(container.root),
   };
 }

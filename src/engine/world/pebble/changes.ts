@@ -1,13 +1,14 @@
 /**
  * GET /v1/changes, one of them, waiting for one, and aborting one.
  * Source: pebble daemon/api_changes.go.
- * Not modelled: aborting a change that is under way; `data` of changes and tasks, which only exec
- * and checks have.
+ * Not modelled: aborting a change that is under way, but for exec; `data` of changes, which only
+ * checks have.
  */
 import type { JsonObject } from '../../model/json.ts';
+import type { Answer } from '../../model/request.ts';
 import { badRequest, failure, quoted, sync } from './answer.ts';
 import type { Asked, Handler } from './asked.ts';
-import { performsCheck } from './checks.ts';
+import { aborted } from './exec-run.ts';
 import { durationText, parseDuration } from './go-duration.ts';
 import { momentText } from './go-time.ts';
 import { isWrong, payloadOf } from './payload.ts';
@@ -25,6 +26,7 @@ function taskInfo(task: Task): JsonObject {
     progress: { label: '', done: task.status === 'Do' ? 0 : 1, total: 1 },
     'spawn-time': momentText(task.spawned),
     ...(task.ready === null ? {} : { 'ready-time': momentText(task.ready) }),
+    ...(task.data === undefined ? {} : { data: task.data }),
   };
 }
 
@@ -66,10 +68,7 @@ function withChange(work: (asked: Asked, change: PebbleChange) => ReturnType<Han
     const [id = ''] = asked.parts;
     const { changes } = asked.container;
     const change = Object.hasOwn(changes, id) ? changes[id] : undefined;
-    if (change) return work(asked, change);
-    if (performsCheck(asked.container, id))
-      return { kind: 'unsupported', what: 'pebble change of a check' };
-    return failure(404, `cannot find change with id ${quoted(id)}`);
+    return change ? work(asked, change) : failure(404, `cannot find change with id ${quoted(id)}`);
   };
 }
 
@@ -86,10 +85,19 @@ export const waitChange = withChange(({ query, now, since }, change) => {
   return failure(504, `timed out waiting for change after ${durationText(timeout)}`);
 });
 
-export const postChange = withChange(({ body }, change) => {
+/** What is answered is the change on its way to its end. */
+function abort({ change: work, now }: Asked, change: PebbleChange): Answer {
+  work((container) => aborted(container, change.id, now));
+  const tasks = change.tasks.map((task) => ({ ...task, status: 'Abort' }));
+  return sync(changeInfo({ ...change, status: 'Abort', tasks }));
+}
+
+export const postChange = withChange((asked, change) => {
+  const { body } = asked;
   const payload = payloadOf(body, { action: 'string' });
   if (isWrong(payload)) return badRequest(`cannot decode data from request body: ${payload.wrong}`);
   if (payload.action !== 'abort') return badRequest(`invalid action ${quoted(payload.action)}`);
+  if (change.kind === 'exec' && change.ready === null) return abort(asked, change);
   if (change.ready === null)
     return { kind: 'unsupported', what: 'pebble abort of a change under way' };
   return badRequest(`cannot abort change ${change.id} with nothing pending`);

@@ -13,10 +13,11 @@ import { Mistake } from '../../model/mistake.ts';
 import type { Millis } from '../../model/request.ts';
 import { dirOf } from './file-path.ts';
 import { parseLayer } from './layer-decode.ts';
-import { planOfContainer, setLayer } from './layer-list.ts';
+import { layChecks, type ToldCheck } from './check-lay.ts';
+import { setLayer } from './layer-list.ts';
 import { addNotice } from './notices.ts';
 import { FormatError, NotModelled } from './plan.ts';
-import type { CheckState, Container } from './slice.ts';
+import type { Container } from './slice.ts';
 
 /**
  * `layers`: what the image brings, by label. `files`: absolute path to text; null removes the file.
@@ -25,8 +26,8 @@ export type ContainerDescription = {
   readonly canConnect?: boolean;
   readonly layers?: Readonly<Record<string, JsonObject>>;
   readonly files?: Readonly<Record<string, string | null>>;
-  /** A check that is down has failed as often as its threshold says. */
-  readonly checks?: Readonly<Record<string, CheckState['status']>>;
+  /** What a check finds from now on, and has found at once. */
+  readonly checks?: Readonly<Record<string, ToldCheck>>;
   /** Custom notices that occur now, by key, with their data. */
   readonly notices?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
@@ -78,15 +79,17 @@ export function asImage(container: Container): Container {
 }
 
 /**
- * The container made anew; its Pebble is not up yet. How programs behave stays, and what was seen of services.
+ * The container made anew; its Pebble is not up yet. How programs behave and what checks find stays, and
+ * what was seen of services.
  */
 export function restarted(container: Container, now: Millis): Container {
-  const { image, bootId, programs, history } = container;
+  const { image, bootId, programs, history, checkFindings } = container;
   return {
     ...emptyContainer({ now }),
     ...image,
     programs,
     history,
+    ...(checkFindings ? { checkFindings } : {}),
     bootId: nextBootId(bootId),
     ...(image ? { image } : {}),
   };
@@ -140,23 +143,9 @@ export function layContainer(
   for (const [path, text] of Object.entries(over.files ?? {})) {
     laid = { ...laid, root: withFile(laid.root, path, { text, ...using }) };
   }
-  laid = Object.entries(over.checks ?? {}).reduce(withCheck, laid);
+  const replanned = container.canConnect && over.layers !== undefined;
+  laid = layChecks(laid, { replanned, checks: over.checks ?? {}, at: using.now });
   return withNotices(laid, over.notices ?? {}, using.now);
-}
-
-const THRESHOLD = 3;
-
-function withCheck(
-  container: Container,
-  [name, status]: readonly [string, CheckState['status']],
-): Container {
-  const threshold = Number(planOfContainer(container).checks[name]?.['threshold'] ?? THRESHOLD);
-  const told = {
-    status,
-    failures: status === 'down' ? threshold : 0,
-    successes: status === 'up' ? 1 : 0,
-  };
-  return { ...container, checks: { ...container.checks, [name]: told } };
 }
 
 function withNotices(

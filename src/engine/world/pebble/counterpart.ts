@@ -7,14 +7,17 @@ import type { Charm } from '../../model/charm.ts';
 import type { Counterpart } from '../../model/counterpart.ts';
 import type { Event } from '../../model/event.ts';
 import type { Problem } from '../../model/outcome.ts';
-import type { Answer } from '../../model/request.ts';
+import type { Answer, Millis } from '../../model/request.ts';
 import { problemsOf } from '../../model/rule.ts';
 import { changer } from './asked.ts';
+import { beginChecks, isIdle } from './check-plan.ts';
+import { executionOf } from './exec-run.ts';
+import { cameOn, socketsOf } from './exec-sockets.ts';
 import { endpointOf } from './request-url.ts';
 import { answerAt } from './endpoints.ts';
+import { nextMoment, pass } from './passing.ts';
 import { PEBBLE_OBJECT_RULES, PEBBLE_ORDER_RULES } from './problems.ts';
 import type { Container, PebbleSlice } from './slice.ts';
-import { nextEnd, run } from './tasks.ts';
 
 function containerOf(slice: PebbleSlice, name: string): Container | undefined {
   return Object.hasOwn(slice.containers, name) ? slice.containers[name] : undefined;
@@ -24,12 +27,19 @@ function problems(slice: PebbleSlice, event: Event, charm: Charm): readonly Prob
   return problemsOf([...PEBBLE_OBJECT_RULES, ...PEBBLE_ORDER_RULES], { slice, event, charm });
 }
 
-/** Juju delivers pebble-ready because the container's Pebble answers: from then on it does. */
-function open(slice: PebbleSlice, event: Event): PebbleSlice {
-  if (event.kind !== 'pebble-ready') return slice;
-  return produce(slice, (draft) => {
+/**
+ * Juju delivers pebble-ready because the container's Pebble answers: from then on it does. A Pebble that is up has begun
+ * its checks.
+ */
+function open(slice: PebbleSlice, event: Event, _charm: Charm, now: Millis): PebbleSlice {
+  const up = produce(slice, (draft) => {
+    if (event.kind !== 'pebble-ready') return;
     const container = draft.containers[event.container];
     if (container) container.canConnect = true;
+  });
+  const idle = Object.keys(up.containers).filter((name) => isIdle(up.containers[name]!, now));
+  return produce(up, (draft) => {
+    for (const name of idle) beginChecks(draft.containers[name]!, now);
   });
 }
 
@@ -52,9 +62,16 @@ export const pebble: Counterpart<'pebble', PebbleSlice> = {
       socket: `/charm/containers/${name}/pebble.socket`,
     })),
   handle(draw, request): Answer {
-    if (request.kind !== 'http') return { kind: 'unsupported', what: `pebble ${request.kind}` };
+    if (request.kind !== 'http' && request.kind !== 'websocket')
+      return { kind: 'unsupported', what: `pebble ${request.kind}` };
     const name = request.channel;
     const container = containerOf(draw.seen, name);
+    if (request.kind === 'websocket') {
+      const { socket, frame } = request;
+      const rule = container && executionOf(container, socket.split('/')[0] ?? '')?.rule;
+      const at = { at: draw.now, blobs: draw.blobs };
+      return cameOn({ socket, frame, rule, at, change: changer(draw, name) });
+    }
     if (!container) throw new Error(`a request came to ${name}, which is no container`);
     if (!container.canConnect) return GONE;
     const { path, query } = endpointOf(request.url);
@@ -73,14 +90,15 @@ export const pebble: Counterpart<'pebble', PebbleSlice> = {
   },
   due(slice) {
     const ends = Object.values(slice.containers)
-      .map(nextEnd)
+      .map(nextMoment)
       .filter((end) => end !== null);
     return ends.length === 0 ? null : Math.min(...ends);
   },
   advance: (slice, to) =>
     produce(slice, (draft) => {
-      for (const container of Object.values(draft.containers)) run(container, to);
+      for (const container of Object.values(draft.containers)) pass(container, to);
     }),
   open,
+  sockets: socketsOf,
   problems,
 };

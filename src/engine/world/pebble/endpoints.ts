@@ -1,7 +1,7 @@
 /**
  * Pebble's endpoints: which paths there are, which methods each has, who answers.
  * Source: pebble daemon/api.go, daemon.go.
- * Not modelled: exec, websockets, identities, pairing, metrics; each is refused by name, after
+ * Not modelled: pairing, metrics; each is refused by name, after
  * what Pebble itself would refuse first.
  */
 import type { Answer } from '../../model/request.ts';
@@ -9,7 +9,10 @@ import { badRequest, failure, quoted, sync } from './answer.ts';
 import type { Asked, Handler } from './asked.ts';
 import { getChange, getChanges, postChange, waitChange } from './changes.ts';
 import { getChecks, getHealth, postChecks, refreshCheck } from './checks.ts';
+import { getWebsocket } from './exec-sockets.ts';
+import { postExec } from './exec.ts';
 import { getFiles, postFiles } from './files.ts';
+import { getIdentities, postIdentities } from './identities.ts';
 import { getPlan, postLayers } from './layers.ts';
 import { getLogs } from './logs.ts';
 import { getNotice, getNotices, postNotices } from './notices.ts';
@@ -53,8 +56,8 @@ const ENDPOINTS: readonly Endpoint[] = [
   { path: /^\/v1\/layers$/, POST: postLayers },
   { path: /^\/v1\/files$/, GET: getFiles, POST: postFiles },
   { path: /^\/v1\/logs$/, GET: getLogs },
-  { path: /^\/v1\/exec$/, POST: unsupportedPost('pebble exec', BODY) },
-  { path: /^\/v1\/tasks\/[^/]+\/websocket\/[^/]+$/, GET: unsupported('pebble websocket') },
+  { path: /^\/v1\/exec$/, POST: postExec },
+  { path: /^\/v1\/tasks\/([^/]+)\/websocket\/([^/]+)$/, GET: getWebsocket },
   { path: /^\/v1\/signals$/, POST: postSignals },
   { path: /^\/v1\/checks$/, GET: getChecks, POST: postChecks },
   { path: /^\/v1\/checks\/refresh$/, POST: refreshCheck },
@@ -66,8 +69,8 @@ const ENDPOINTS: readonly Endpoint[] = [
   { path: /^\/v1\/notices\/([^/]+)$/, GET: getNotice },
   {
     path: /^\/v1\/identities$/,
-    GET: unsupported('pebble identities'),
-    POST: unsupportedPost('pebble identities', BODY),
+    GET: getIdentities,
+    POST: postIdentities,
   },
   { path: /^\/v1\/pairing$/, POST: unsupportedPost('pebble pairing', BODY) },
   { path: /^\/v1\/metrics$/, GET: unsupported('pebble metrics') },

@@ -3,6 +3,7 @@ import { castDraft } from 'immer';
 import type { Answer } from '../../model/request.ts';
 import { badRequest, failure, quoted, sync } from './answer.ts';
 import type { Asked, Handler } from './asked.ts';
+import { planChanged } from './check-plan.ts';
 import { parseLayer } from './layer-decode.ts';
 import { addLayer, InnerError, planOfContainer } from './layer-list.ts';
 import { FormatError, NotModelled, type LayerData } from './plan.ts';
@@ -38,7 +39,10 @@ function add(asked: Asked, layer: LayerData, { label, combine, inner }: Adding):
     addLayer(asked.container, { label, layer }, { combine, inner }),
   );
   if ('answer' in added) return added.answer;
-  asked.change((container) => void (container.layers = castDraft([...added.value])));
+  asked.change((container) => {
+    container.layers = castDraft([...added.value]);
+    planChanged(container, asked.now);
+  });
   return sync(true);
 }
 

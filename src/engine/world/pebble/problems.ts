@@ -152,7 +152,7 @@ const statePlanned: Rule<PebbleStateAt> = {
   check: ({ slice }) =>
     Object.entries(slice.containers).flatMap(([name, container]) => {
       const checks = namesOf(planOfContainer(container).checks);
-      return Object.keys(container.checks)
+      return Object.keys({ ...container.checks, ...container.checkFindings })
         .filter((check) => !checks.includes(check))
         .map((check) => missingCheck(container, name, check));
     }),

@@ -7,6 +7,7 @@ import type { Draft } from 'immer';
 import type { Answer } from '../../model/request.ts';
 import { accepted, badRequest, failure, quoted, sync } from './answer.ts';
 import { names, type Asked, type Handler } from './asked.ts';
+import { replanChecks } from './check-plan.ts';
 import { momentText } from './go-time.ts';
 import { sorted, type Json } from '../../model/json.ts';
 import { planOfContainer } from './layer-list.ts';
@@ -152,14 +153,15 @@ function takePlan(container: Draft<Container>): void {
 
 function spawn(asked: Asked, action: string, work: Work): Answer {
   const { now } = asked;
-  const id = String(asked.container.nextChange);
+  let id = '';
   asked.change((container) => {
     if (action === 'replan') takePlan(container);
     const stop = tasksOf('stop', work.stop, { container, now, lane: 0 });
     const start = tasksOf('start', work.start, { container, now, lane: work.stop.length });
     for (const task of start) task.waits.push(...stop.map((one) => one.id));
     const making = { kind: action, summary: summary(action, work), services: work.asked };
-    addChange(container, { ...making, tasks: [...stop, ...start] }, now);
+    if (action === 'replan') replanChecks(container, now);
+    id = addChange(container, { ...making, tasks: [...stop, ...start] }, now);
     run(container, now);
   });
   return accepted(id);
