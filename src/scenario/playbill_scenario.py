@@ -36,7 +36,9 @@ CONTENT_MAX = 64 * 1024
 _SOURCES = {("Mount", "source"), ("Resource", "path")}
 # Fields that are sets where the constructor does not make them so itself (ops-scenario 7).
 _SETS = {
-    "State": ("relations", "networks", "containers", "storages", "opened_ports", "secrets", "resources", "stored_states"),
+    "State": (
+        "relations", "networks", "containers", "storages", "opened_ports", "secrets", "resources", "stored_states",
+    ),
     "Container": ("execs", "check_infos"),
 }
 _REVISIONS = ("_tracked_revision", "_latest_revision")

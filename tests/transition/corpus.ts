@@ -3,7 +3,9 @@
  * sandbox and says where the state out is not what ops.testing gave.
  *
  * TRANSITIONS has `<name>.ndjson` or `.ndjson.gz`, CHARMS the charms' sources, `CHARMS/<name>`; neither is part of this
- * repository. Exit 1 when a transition differs for a reason that differences.ts does not name.
+ * repository. `.playbill/loader.py` of the folder it runs in stands in for what a sandbox has not; the one that the
+ * recordings' Kubernetes charms need is in stand-in/. Exit 1 when a transition differs for a reason that differences.ts
+ * does not name.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -12,7 +14,13 @@ import type { Json, JsonObject } from '../../src/engine/model/json.ts';
 import { Mistake, Mistakes } from '../../src/engine/model/mistake.ts';
 import { playScenarioTransition, type ScenarioResult } from '../../scripts/transition.ts';
 import { openTransitions, type TransitionSession } from '../../scripts/transition-session.ts';
-import { reasonFor, REASONS, type Reason } from './differences.ts';
+import {
+  NOT_COMPARED,
+  reasonFor,
+  REASONS,
+  withoutHandedCount,
+  type Reason,
+} from './differences.ts';
 import { differences, newSecretIds, normalised, type Difference } from './normalise.ts';
 
 export type Recorded = {
@@ -32,7 +40,11 @@ export type Recorded = {
 };
 type Verdict =
   | { readonly kind: 'agrees' }
-  | { readonly kind: 'explained'; readonly reasons: readonly Reason[]; readonly first: Difference }
+  | {
+      readonly kind: 'juju' | 'uncompared';
+      readonly reasons: readonly Reason[];
+      readonly first: Difference;
+    }
   | { readonly kind: 'differs'; readonly first: Difference; readonly count: number }
   | { readonly kind: 'refused'; readonly why: string };
 
@@ -75,12 +87,16 @@ function compared(
 function ours(result: ScenarioResult, theirs: Recorded): JsonObject {
   // ops.testing has no state out where the charm failed; what Juju keeps then has nothing to be compared with.
   const state = theirs.state_out === null && result.outcome.kind === 'failed' ? null : result.state;
-  return compared(state as unknown as JsonObject, result as unknown as Recorded);
+  const kept = withoutHandedCount(state as unknown as JsonObject, theirs);
+  return compared(kept, result as unknown as Recorded);
 }
 
 function disagreements(recorded: Recorded, result: ScenarioResult): readonly Difference[] {
   const known = JSON.stringify([recorded.state_in, recorded.event, recorded.context]);
-  const [a, b] = [compared(recorded.state_out, recorded), ours(result, recorded)].map((value) =>
+  const [a, b] = [
+    compared(withoutHandedCount(recorded.state_out, recorded), recorded),
+    ours(result, recorded),
+  ].map((value) =>
     normalised(value, {
       known,
       newIds: newSecretIds(value['state_out'] as JsonObject | null, known),
@@ -111,7 +127,8 @@ async function verdictOn(
     const reasons = found
       .map((one) => reasonFor(one, recorded, result))
       .filter((one) => one !== null);
-    return { kind: 'explained', reasons: [...new Set(reasons)], first };
+    const kind = reasons.some((one) => NOT_COMPARED.includes(one)) ? 'uncompared' : 'juju';
+    return { kind, reasons: [...new Set(reasons)], first };
   } catch (error) {
     if (!(error instanceof Mistake) && !(error instanceof Mistakes)) throw error;
     return { kind: 'refused', why: error.message };
@@ -129,7 +146,8 @@ function told(id: string, verdict: Verdict): readonly string[] {
       return [];
     case 'refused':
       return [`${id}: not played: ${verdict.why}`];
-    case 'explained':
+    case 'juju':
+    case 'uncompared':
       return [`${id}: differs: ${verdict.reasons.map((one) => REASONS[one]).join('; ')}`];
     case 'differs': {
       const { first, count } = verdict;

@@ -26,6 +26,9 @@ function python(script: string, input: unknown): Json {
   return JSON.parse(text.toString('utf8')) as Json;
 }
 
+const printing = (bytes: string): string =>
+  `import base64, json, pickle\nprint(json.dumps(base64.b64encode(${bytes}).decode()))`;
+
 const integer = fc.oneof(fc.integer(), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }));
 const double = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const text = fc.string({ unit: 'binary', maxLength: 20 });
@@ -67,7 +70,7 @@ describe('a pickle', () => {
     ['{3, 1, 2}', [1, 2, 3]],
     ['(1, (2, None))', [1, [2, null]]],
   ])('of %s is told as ops.testing’s JSON has it', (written, told) => {
-    const script = `import base64, json, pickle; print(json.dumps(base64.b64encode(pickle.dumps(${written})).decode()))`;
+    const script = printing(`pickle.dumps(${written})`);
     const bytes = new Uint8Array(Buffer.from(python(script, null) as string, 'base64'));
     expect(unpickled(bytes)).toEqual({ value: told });
   });
@@ -89,7 +92,7 @@ describe('a pickle', () => {
     ['collections.OrderedDict', 'import collections\nv = collections.OrderedDict(a=1)'],
     ['builtins.eval', 'class X:\n def __reduce__(self): return (eval, ("1",))\nv = [X()]'],
   ])('that names %s is refused and runs nothing', (name, code) => {
-    const script = `import base64, json, pickle\n${code}\nprint(json.dumps(base64.b64encode(pickle.dumps(v)).decode()))`;
+    const script = `${code}\n${printing('pickle.dumps(v)')}`;
     const bytes = new Uint8Array(Buffer.from(python(script, null) as string, 'base64'));
     const read = unpickled(bytes);
     expect(read).toHaveProperty('why');
