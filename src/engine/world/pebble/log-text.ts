@@ -81,7 +81,9 @@ export function logEntries(log: string): readonly LogEntry[] {
   return entries.map((entry) => ({ ...entry, message: entry.message.replace(/\n$/, '') }));
 }
 
-/** The log without when anything was printed. */
+const STAMPED = new RegExp(String.raw`${STAMP} (?=\[[^\]]+\] )`, 'g');
+
+/** The log without when anything was printed. A line that was not ended has another's time within it. */
 export function timelessLog(log: string): string {
-  return log.replace(new RegExp(`^${STAMP} `, 'gm'), '');
+  return log.replace(STAMPED, '');
 }
