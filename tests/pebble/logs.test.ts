@@ -70,7 +70,7 @@ describe('the logs of services', () => {
     const output = `${'x'.repeat(999)}\n`.repeat(150);
     const server = serving({ web: {} }, { web: program({ output }) });
     post(server, 'start', ['web']);
-    expect(stateOf(server, 'web').process?.log).toHaveLength(102_400);
+    expect(stateOf(server, 'web').life?.log).toHaveLength(102_400);
     expect(logs(server, { n: '-1' })).toHaveLength(99);
   });
 });

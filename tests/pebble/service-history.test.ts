@@ -47,7 +47,7 @@ describe('a check that fails', () => {
 });
 
 describe('what a tree says of a program', () => {
-  it('holds at once for a process that runs', () => {
+  it('holds at once for a life that runs', () => {
     const server = serving({ web: {} });
     const begun = server.now;
     post(server, 'start', ['web']);
@@ -57,7 +57,7 @@ describe('what a tree says of a program', () => {
     expect(told(server, begun).at(-1)).toBe('6000 web exited 7 then restart');
     lay(server, { web: null });
     pass(server, 60_000);
-    expect(stateOf(server, 'web')).toMatchObject({ current: 'active', process: { starts: 2 } });
+    expect(stateOf(server, 'web')).toMatchObject({ current: 'active', life: { starts: 2 } });
   });
 
   it('cannot be that it writes files when Pebble stops it', () => {

@@ -93,17 +93,17 @@ const STATUS: Readonly<Record<string, string>> = {
 
 /** What holds of every service at every moment. */
 function consistent(container: Container, now: number): void {
-  for (const { current, since, process } of Object.values(container.services)) {
-    expect(current).toBe(STATUS[process!.phase]);
+  for (const { current, since, life } of Object.values(container.services)) {
+    expect(current).toBe(STATUS[life!.phase]);
     expect(since).toBeLessThanOrEqual(now);
-    expect(process!.starts).toBeGreaterThan(0);
-    const timers = process!.timers.map(({ what }) => what);
-    expect(process!.timers.every(({ at }) => at > now)).toBe(true);
+    expect(life!.starts).toBeGreaterThan(0);
+    const timers = life!.timers.map(({ what }) => what);
+    expect(life!.timers.every(({ at }) => at > now)).toBe(true);
     expect(timers.filter((what) => what === 'exit').length).toBeLessThanOrEqual(1);
-    if (process!.phase === 'starting') expect(timers).toContain('okay');
-    if (process!.phase === 'terminating') expect(timers).toContain('terminate');
-    if (process!.phase === 'backoff') expect(timers).toContain('restart');
-    if (['backoff', 'stopped', 'exited'].includes(process!.phase))
+    if (life!.phase === 'starting') expect(timers).toContain('okay');
+    if (life!.phase === 'terminating') expect(timers).toContain('terminate');
+    if (life!.phase === 'backoff') expect(timers).toContain('restart');
+    if (['backoff', 'stopped', 'exited'].includes(life!.phase))
       expect(timers).not.toContain('exit');
   }
   for (const change of Object.values(container.changes)) {
@@ -113,7 +113,7 @@ function consistent(container: Container, now: number): void {
     for (const { status, kind, service } of change.tasks) {
       if (status !== 'Doing') continue;
       const wanted = kind === 'start' ? ['starting'] : ['terminating', 'killing'];
-      expect(wanted).toContain(container.services[service]?.process?.phase);
+      expect(wanted).toContain(container.services[service]?.life?.phase);
     }
   }
 }
@@ -130,9 +130,9 @@ describe('whatever is asked of services, and whenever', () => {
           consistent(after, server.now);
           expect(after.nextChange).toBeGreaterThanOrEqual(before.nextChange);
           expect(after.nextTask).toBeGreaterThanOrEqual(before.nextTask);
-          for (const [name, { process }] of Object.entries(before.services)) {
-            const starts = after.services[name]?.process?.starts;
-            expect(starts).toBeGreaterThanOrEqual(process!.starts);
+          for (const [name, { life }] of Object.entries(before.services)) {
+            const starts = after.services[name]?.life?.starts;
+            expect(starts).toBeGreaterThanOrEqual(life!.starts);
           }
           before = after;
         }

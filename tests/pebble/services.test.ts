@@ -39,7 +39,7 @@ describe('a service whose program ends', () => {
       '150 web exited 1 then restart ×5',
       '350 web restarted backoff ×4',
     ]);
-    expect(stateOf(server, 'web').process?.starts).toBe(5);
+    expect(stateOf(server, 'web').life?.starts).toBe(5);
   });
 
   it('multiplies it by its factor, until it has run for as long as the limit', () => {
@@ -49,7 +49,7 @@ describe('a service whose program ends', () => {
     const waited: number[] = [];
     for (let turn = 0; turn < 5; turn += 1) {
       pass(server, 2000);
-      waited.push(stateOf(server, 'web').process!.backoff);
+      waited.push(stateOf(server, 'web').life!.backoff);
       pass(server, waited.at(-1)!);
     }
     expect(waited).toEqual([1000, 3000, 9000, 10_000, 10_000]);
@@ -57,7 +57,7 @@ describe('a service whose program ends', () => {
     pass(server, 10_000);
     expect(stateOf(server, 'web')).toMatchObject({
       current: 'backoff',
-      process: { backoff: 1000, backoffs: 1 },
+      life: { backoff: 1000, backoffs: 1 },
     });
   });
 
@@ -152,7 +152,7 @@ describe('a start', () => {
     const change = post(server, 'start', ['web']);
     pass(server, 1000);
     expect(changeOf(server, change).status).toBe('Done');
-    expect(stateOf(server, 'web')).toMatchObject({ current: 'active', process: { backoffs: 0 } });
+    expect(stateOf(server, 'web')).toMatchObject({ current: 'active', life: { backoffs: 0 } });
   });
 
   it('of a service that is being stopped fails', () => {
@@ -234,7 +234,7 @@ describe('a stop', () => {
       '5000 stubborn killed kill-delay',
       '5000 stubborn exited 137',
     ]);
-    expect(stateOf(server, 'polite').process?.log).toMatch(/Z \[polite\] bye\n$/);
+    expect(stateOf(server, 'polite').life?.log).toMatch(/Z \[polite\] bye\n$/);
   });
 
   it('during a back-off is over at once, and nothing is restarted any more', () => {
@@ -244,7 +244,7 @@ describe('a stop', () => {
     expect(changeOf(server, change)).toMatchObject({ status: 'Done' });
     expect(changeOf(server, change).tasks[0]!.log).toEqual([]);
     pass(server, 60_000);
-    expect(stateOf(server, 'web')).toMatchObject({ current: 'inactive', process: { starts: 1 } });
+    expect(stateOf(server, 'web')).toMatchObject({ current: 'inactive', life: { starts: 1 } });
   });
 
   it('takes down what depends on the service, and a second one finds it stopping', () => {

@@ -45,7 +45,7 @@ describe('a signal', () => {
     const bytes = file?.kind === 'file' ? server.blobs.get(file.digest) : new Uint8Array();
     expect(new TextDecoder().decode(bytes)).toBe('hup\n');
     expect(stateOf(server, 'web').current).toBe('error');
-    expect(stateOf(server, 'web').process?.log).toContain('reloaded');
+    expect(stateOf(server, 'web').life?.log).toContain('reloaded');
   });
 
   it('reaches a program that is slow to stop at once, but for SIGTERM', () => {

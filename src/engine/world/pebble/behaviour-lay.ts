@@ -5,7 +5,7 @@ import { produce, type Draft } from 'immer';
 import { Mistake } from '../../model/mistake.ts';
 import type { Millis } from '../../model/request.ts';
 import { exitCode } from './behaviour-program.ts';
-import { clearTimers, exitsBy, liveService, print } from './behaviour-process.ts';
+import { clearTimers, exitsBy, liveService, print } from './behaviour-life.ts';
 import type { Container, Program } from './slice.ts';
 import { run } from './tasks.ts';
 

@@ -16,8 +16,8 @@ import {
   nextBackoff,
   programOf,
 } from './behaviour-program.ts';
-import * as process from './behaviour-process.ts';
-import type { Here, Live } from './behaviour-process.ts';
+import * as life from './behaviour-life.ts';
+import type { Here, Live } from './behaviour-life.ts';
 import { remember } from './history.ts';
 import { diedOf, signalNumber } from './signal-numbers.ts';
 import type { Container, Reaction, ServiceEvent, ServiceState, ServiceTimer } from './slice.ts';
@@ -42,20 +42,20 @@ function says(name: string, what: string): string {
 
 export function startService(here: Here, config: Json, by: string): Begun {
   const { container, name, at } = here;
-  const known = process.liveService(container, name);
-  const service = known ?? process.addService(here, config);
+  const known = life.liveService(container, name);
+  const service = known ?? life.addService(here, config);
   service.running = config as Draft<Json>;
-  const { phase } = service.process;
+  const { phase } = service.life;
   if (phase === 'starting' || phase === 'running')
     return { waits: false, says: says(name, 'already started') };
   if (phase === 'terminating' || phase === 'killing')
     return { waits: false, fails: `cannot start service while ${phase}` };
-  service.process.backoffs = 0;
-  service.process.backoff = 0;
-  process.moveTo(service, 'initial', at);
-  process.spawnProcess(service, here);
-  process.moveTo(service, 'starting', at);
-  process.setTimer(service, { what: 'okay', at: at + OKAY_DELAY });
+  service.life.backoffs = 0;
+  service.life.backoff = 0;
+  life.moveTo(service, 'initial', at);
+  life.spawnProcess(service, here);
+  life.moveTo(service, 'starting', at);
+  life.setTimer(service, { what: 'okay', at: at + OKAY_DELAY });
   tell(here, { what: 'started', by });
   return { waits: true };
 }
@@ -68,23 +68,23 @@ export function stopService(here: Here, by: string): Begun & { readonly told: re
     says: says(name, what),
     told: [],
   });
-  const service = process.liveService(container, name);
+  const service = life.liveService(container, name);
   if (!service) return over('has never been started');
-  switch (service.process.phase) {
+  switch (service.life.phase) {
     case 'terminating':
     case 'killing':
       return over('already stopping');
     case 'stopped':
       return over('already stopped');
     case 'exited':
-      process.moveTo(service, 'stopped', at);
+      life.moveTo(service, 'stopped', at);
       return over('had already exited');
     case 'backoff':
-      process.moveTo(service, 'stopped', at);
+      life.moveTo(service, 'stopped', at);
       tell(here, { what: 'stopped', by });
       return { waits: false, told: [] };
     default: {
-      const started = service.process.phase === 'starting';
+      const started = service.life.phase === 'starting';
       terminate(service, here);
       tell(here, { what: 'stopped', by });
       const error = 'stopped before the 1s okay delay';
@@ -96,9 +96,9 @@ export function stopService(here: Here, by: string): Begun & { readonly told: re
 /** SIGTERM, and a while later SIGKILL. */
 function terminate(service: Live, here: Here, restarting = false): void {
   receive(service, here, 'SIGTERM');
-  process.moveTo(service, 'terminating', here.at, restarting);
+  life.moveTo(service, 'terminating', here.at, restarting);
   const at = here.at + killDelay(service as ServiceState);
-  process.setTimer(service, { what: 'terminate', at });
+  life.setTimer(service, { what: 'terminate', at });
 }
 
 /** Signals that a program is taken to have a use for, or that Linux itself makes nothing of. */
@@ -110,7 +110,7 @@ const HARMLESS = ['HUP', 'USR1', 'USR2', 'CHLD', 'CONT', 'URG', 'WINCH'].map(
 function receive(service: Live, here: Here, signal: string): Reaction | null {
   const { slow, signals = {} } = programOf(here.container as Container, here.name);
   const exits = (code: number): void => {
-    process.exitsBy(service, here.at + (signal === 'SIGTERM' ? slow : 0), code);
+    life.exitsBy(service, here.at + (signal === 'SIGTERM' ? slow : 0), code);
   };
   const reaction =
     signal !== 'SIGKILL' && Object.hasOwn(signals, signal) ? signals[signal] : undefined;
@@ -118,7 +118,7 @@ function receive(service: Live, here: Here, signal: string): Reaction | null {
     if (!HARMLESS.includes(signal)) exits(diedOf(signal));
     return null;
   }
-  process.print(service, here, reaction.output ?? '');
+  life.print(service, here, reaction.output ?? '');
   if (reaction.exits !== undefined) exits(exitCode(reaction.exits));
   return reaction;
 }
@@ -128,8 +128,8 @@ export function signalService(
   here: Here,
   signal: string,
 ): { readonly error: string } | { readonly reaction: Reaction | null } {
-  const service = process.liveService(here.container, here.name);
-  const { phase } = service?.process ?? {};
+  const service = life.liveService(here.container, here.name);
+  const { phase } = service?.life ?? {};
   if (!service || (phase !== 'starting' && phase !== 'running'))
     return { error: 'service is not running' };
   if (signalNumber(signal) === null)
@@ -139,11 +139,11 @@ export function signalService(
 }
 
 function backOff(service: Live, at: Millis): void {
-  const own = service.process;
+  const own = service.life;
   own.backoffs += 1;
   own.backoff = nextBackoff(service as ServiceState, own.backoff);
-  process.moveTo(service, 'backoff', at);
-  process.setTimer(service, { what: 'restart', at: at + Math.max(1, own.backoff) });
+  life.moveTo(service, 'backoff', at);
+  life.setTimer(service, { what: 'restart', at: at + Math.max(1, own.backoff) });
 }
 
 /** Pebble ends, and with it all that runs. */
@@ -151,10 +151,11 @@ function shutDown(here: Here): void {
   const { container, at } = here;
   tell(here, { what: 'shut-down' });
   for (const name of Object.keys(container.services)) {
-    const service = process.liveService(container, name)!;
-    service.process.timers = [];
-    process.moveTo(service, 'stopped', at);
+    const service = life.liveService(container, name)!;
+    service.life.timers = [];
+    life.moveTo(service, 'stopped', at);
   }
+  container.checks = {};
   container.canConnect = false;
 }
 
@@ -163,13 +164,13 @@ function unexpected(service: Live, here: Here, code: number): void {
   const action = exitAction(service as ServiceState, code);
   tell(here, { what: 'exited', code, next: action });
   if (action === 'restart') return backOff(service, here.at);
-  process.moveTo(service, action === 'ignore' && code === 0 ? 'stopped' : 'exited', here.at);
+  life.moveTo(service, action === 'ignore' && code === 0 ? 'stopped' : 'exited', here.at);
   if (action !== 'ignore') shutDown(here);
 }
 
 function exited(service: Live, here: Here, code: number): readonly Told[] {
-  const { phase, restarting } = service.process;
-  process.clearTimers(service, ['reset']);
+  const { phase, restarting } = service.life;
+  life.clearTimers(service, ['reset']);
   if (phase === 'starting' || phase === 'running') {
     const action = exitAction(service as ServiceState, code);
     unexpected(service, here, code);
@@ -181,33 +182,33 @@ function exited(service: Live, here: Here, code: number): readonly Told[] {
     backOff(service, here.at);
     return [];
   }
-  process.moveTo(service, 'stopped', here.at);
+  life.moveTo(service, 'stopped', here.at);
   return [{ task: 'stop', service: here.name, error: null }];
 }
 
 function kill(service: Live, here: Here): void {
   tell(here, { what: 'killed', by: 'kill-delay' });
-  process.moveTo(service, 'killing', here.at, service.process.restarting);
-  process.exitsBy(service, here.at, diedOf('SIGKILL'));
+  life.moveTo(service, 'killing', here.at, service.life.restarting);
+  life.exitsBy(service, here.at, diedOf('SIGKILL'));
 }
 
 /** A timer that finds its service in another phase than it was meant for comes to nothing. */
 function runOut(service: Live, here: Here, { what, code = 0 }: ServiceTimer): readonly Told[] {
-  const { phase } = service.process;
+  const { phase } = service.life;
   if (what === 'exit') return exited(service, here, code);
   if (what === 'okay' && phase === 'starting') {
-    process.moveTo(service, 'running', here.at);
+    life.moveTo(service, 'running', here.at);
     return [{ task: 'start', service: here.name, error: null }];
   }
   if (what === 'terminate' && phase === 'terminating') kill(service, here);
   if (what === 'restart' && phase === 'backoff') {
-    process.spawnProcess(service, here);
-    process.moveTo(service, 'running', here.at);
+    life.spawnProcess(service, here);
+    life.moveTo(service, 'running', here.at);
     tell(here, { what: 'restarted', by: 'backoff' });
   }
   if (what === 'reset' && phase === 'running') {
-    service.process.backoffs = 0;
-    service.process.backoff = 0;
+    service.life.backoffs = 0;
+    service.life.backoff = 0;
   }
   return [];
 }
@@ -216,7 +217,7 @@ const RANK: readonly ServiceTimer['what'][] = ['okay', 'terminate', 'reset', 're
 
 /** When something next happens to a service by itself, or null. */
 export function nextTimer({ services }: Container): Millis | null {
-  const moments = Object.values(services).flatMap(({ process: own }) =>
+  const moments = Object.values(services).flatMap(({ life: own }) =>
     (own?.timers ?? []).map(({ at }) => at),
   );
   return moments.length === 0 ? null : Math.min(...moments);
@@ -227,24 +228,24 @@ export function fire(container: Draft<Container>, at: Millis): readonly Told[] {
   const due = Object.keys(container.services)
     .sort()
     .flatMap((name) =>
-      (container.services[name]?.process?.timers ?? []).map((timer) => ({ name, timer })),
+      (container.services[name]?.life?.timers ?? []).map((timer) => ({ name, timer })),
     )
     .filter(({ timer }) => timer.at === at)
     .sort((a, b) => RANK.indexOf(a.timer.what) - RANK.indexOf(b.timer.what));
   const [first] = due;
   if (!first) return [];
   const { name, timer } = first;
-  const service = process.liveService(container, name)!;
-  service.process.timers.splice(service.process.timers.indexOf(timer), 1);
+  const service = life.liveService(container, name)!;
+  service.life.timers.splice(service.life.timers.indexOf(timer), 1);
   return runOut(service, { container, name, at }, { ...timer });
 }
 
 /** A check has failed as often as its threshold says: what services that mind it do. */
 export function checkFailed(container: Draft<Container>, check: string, at: Millis): void {
   for (const name of Object.keys(container.services).sort()) {
-    const service = process.liveService(container, name)!;
+    const service = life.liveService(container, name)!;
     const action = checkAction(service as ServiceState, check);
-    const { phase } = service.process;
+    const { phase } = service.life;
     if (!action || !['running', 'backoff', 'exited'].includes(phase)) continue;
     const here = { container, name, at };
     if (action === 'restart') {

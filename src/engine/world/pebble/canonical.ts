@@ -60,11 +60,11 @@ function canonicalNotices({ notices }: Container): Container['notices'] {
 }
 
 /** How often it was started is none of its meaning, nor is what will come of it by itself: its program says that. */
-function canonicalService({ process, ...service }: ServiceState): ServiceState {
+function canonicalService({ life, ...service }: ServiceState): ServiceState {
   const since = service.since === null ? null : 0;
-  if (!process) return { ...service, since };
-  const timeless = { timers: [], starts: 0, log: timelessLog(process.log) };
-  return { ...service, since, process: { ...process, ...timeless } };
+  if (!life) return { ...service, since };
+  const timeless = { timers: [], starts: 0, log: timelessLog(life.log) };
+  return { ...service, since, life: { ...life, ...timeless } };
 }
 
 function canonicalContainer(container: Container): Container {

@@ -7,6 +7,7 @@ import type { Dir, Entry } from '../../files/tree.ts';
 import type { Blobs } from '../../model/counterpart.ts';
 import { Mistake } from '../../model/mistake.ts';
 import type { Millis } from '../../model/request.ts';
+import { layPrograms } from './behaviour-lay.ts';
 import { layContainer, restarted, type ContainerDescription } from './container.ts';
 import { dirOf } from './file-path.ts';
 import { onBase } from './image.ts';
@@ -60,15 +61,6 @@ function withFile(
   return typeof written === 'string' ? refuse(path, written) : written;
 }
 
-function withPrograms(
-  container: Container,
-  programs: NonNullable<WholeDescription['programs']>,
-): Container {
-  const all = { ...container.programs, ...programs };
-  const kept = Object.entries(all).filter((pair): pair is [string, Program] => pair[1] !== null);
-  return { ...container, programs: Object.fromEntries(kept) };
-}
-
 /** New rules come before those there are, and take the place of those that speak of the same command. */
 function withExecs(container: Container, execs: readonly ExecRule[] | null): Container {
   const { execs: old = [], ...rest } = container;
@@ -110,7 +102,7 @@ export function layDescribed(container: Container, over: WholeDescription, using
     laid.root,
   );
   laid = withLayersOfFiles({ ...laid, root }, over, using.blobs);
-  if (programs) laid = withPrograms(laid, programs);
+  if (programs) laid = layPrograms(laid, programs, using.now);
   if (execs !== undefined) laid = withExecs(laid, execs);
   return layContainer(laid, rest, using);
 }

@@ -31,7 +31,7 @@ function entriesOf(
     .filter((name) => Object.hasOwn(services, name))
     .sort()
     .flatMap((name) => {
-      const log = services[name]?.process?.log ?? '';
+      const log = services[name]?.life?.log ?? '';
       return logEntries(count < 0 ? log : lastLines(log, count));
     })
     .sort((a, b) => a.at - b.at);

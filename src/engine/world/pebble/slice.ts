@@ -14,7 +14,7 @@ export type ServiceState = {
   /** The plan's entry the service runs with; replan restarts it when the plan says otherwise. */
   readonly running: Json;
   /** Absent: no process of it was ever seen, so that nothing comes of it by itself. */
-  readonly process?: ServiceProcess;
+  readonly life?: ServiceLife;
 };
 /** Where a service stands, as Pebble's own state machine has it. */
 export type Phase =
@@ -29,7 +29,7 @@ export type ServiceTimer = {
   /** What the process exits with. */
   readonly code?: number;
 };
-export type ServiceProcess = {
+export type ServiceLife = {
   readonly phase: Phase;
   readonly timers: readonly ServiceTimer[];
   /** How often in a row it had to be restarted, and how long it was waited the last time. */

@@ -115,7 +115,7 @@ function settle(container: Draft<Container>, told: readonly Told[], at: Millis):
     const doing = { container, change, at };
     if (error === null) setStatus(doing, task, 'Done');
     else {
-      const output = container.services[service]?.process?.log ?? '';
+      const output = container.services[service]?.life?.log ?? '';
       log(task, 'INFO', `Most recent service output:\n${quotedLines(output, OUTPUT_LINES)}`, at);
       fail(doing, task, `service start attempt: ${error}`);
     }

@@ -1,5 +1,6 @@
 /**
- * The process of a service: which phase it is in, what comes of it by itself and when, what it has printed.
+ * The life of a service and its process: which phase it is in, what comes of it by itself and when, what it has
+ * printed.
  * Source: pebble internals/overlord/servstate/handlers.go (serviceData, transition, startInternal) and manager.go
  * (stateToStatus).
  */
@@ -8,10 +9,10 @@ import type { Json } from '../../model/json.ts';
 import type { Millis } from '../../model/request.ts';
 import { backoffLimit, exitCode, programOf } from './behaviour-program.ts';
 import { printed } from './log-text.ts';
-import type { Container, Phase, ServiceProcess, ServiceState, ServiceTimer } from './slice.ts';
+import type { Container, Phase, ServiceLife, ServiceState, ServiceTimer } from './slice.ts';
 
-export type Process = Draft<ServiceProcess>;
-export type Live = Draft<ServiceState> & { process: Process };
+type Life = Draft<ServiceLife>;
+export type Live = Draft<ServiceState> & { life: Life };
 /** A service of a container that is being changed, at a moment. */
 export type Here = {
   readonly container: Draft<Container>;
@@ -36,7 +37,7 @@ const PHASE: Readonly<Record<ServiceState['current'], Phase>> = {
   error: 'exited',
 };
 
-function newProcess(phase: Phase): Process {
+function newLife(phase: Phase): Life {
   return { phase, timers: [], backoffs: 0, backoff: 0, restarting: false, starts: 0, log: '' };
 }
 
@@ -44,7 +45,7 @@ function newProcess(phase: Phase): Process {
 export function liveService(container: Draft<Container>, name: string): Live | null {
   const service = Object.hasOwn(container.services, name) ? container.services[name] : undefined;
   if (!service) return null;
-  service.process ??= newProcess(PHASE[service.current]);
+  service.life ??= newLife(PHASE[service.current]);
   return service as Live;
 }
 
@@ -54,7 +55,7 @@ export function addService({ container, name }: Here, running: Json): Live {
     current: 'error',
     since: null,
     running: running as Draft<Json>,
-    process: newProcess('initial'),
+    life: newLife('initial'),
   };
   return container.services[name] as Live;
 }
@@ -63,38 +64,38 @@ export function moveTo(service: Live, phase: Phase, at: Millis, restarting = fal
   const status = STATUS[phase];
   if (service.current !== status || service.since === null) service.since = at;
   service.current = status;
-  service.process.phase = phase;
-  service.process.restarting = restarting;
+  service.life.phase = phase;
+  service.life.restarting = restarting;
 }
 
-export function setTimer({ process }: Live, timer: ServiceTimer): void {
-  process.timers.push(timer);
+export function setTimer({ life }: Live, timer: ServiceTimer): void {
+  life.timers.push(timer);
 }
 
-export function clearTimers({ process }: Live, what: readonly ServiceTimer['what'][]): void {
-  process.timers = process.timers.filter((timer) => !what.includes(timer.what));
+export function clearTimers({ life }: Live, what: readonly ServiceTimer['what'][]): void {
+  life.timers = life.timers.filter((timer) => !what.includes(timer.what));
 }
 
 /** The process exits by then, unless it does so earlier. */
 export function exitsBy(service: Live, at: Millis, code: number): void {
-  const known = service.process.timers.find(({ what }) => what === 'exit');
+  const known = service.life.timers.find(({ what }) => what === 'exit');
   if (known && known.at <= at) return;
   clearTimers(service, ['exit']);
   setTimer(service, { what: 'exit', at, code });
 }
 
 export function print(service: Live, { name, at }: Here, text: string, anew = false): void {
-  const { process } = service;
-  process.log = printed(process.log, { service: name, text, at }, anew);
+  const { life } = service;
+  life.log = printed(life.log, { service: name, text, at }, anew);
 }
 
 /** Sets off a process that behaves as the tree says. */
 export function spawnProcess(service: Live, here: Here): void {
   const { exits, after, output } = programOf(here.container as Container, here.name);
-  const { process } = service;
-  process.starts += 1;
+  const { life } = service;
+  life.starts += 1;
   print(service, here, output, true);
   if (exits !== undefined) exitsBy(service, here.at + after, exitCode(exits));
-  if (process.backoffs > 0)
+  if (life.backoffs > 0)
     setTimer(service, { what: 'reset', at: here.at + backoffLimit(service as ServiceState) });
 }
