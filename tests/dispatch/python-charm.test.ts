@@ -52,8 +52,9 @@ describe('a Python charm finds the same in a fork and in an interpreter of its o
   it('its arguments, paths, module and environment', async () => {
     const { fork, fresh } = await bothWays(
       charm(`
-import json, os, sys
+import json, os, signal, sys
 print(json.dumps({
+  'signals': [str(signal.getsignal(n)) for n in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGTERM)],
   'argv': sys.argv, 'orig': sys.orig_argv, 'path': sys.path, 'file': __file__, 'name': __name__, 'main': sys.modules['__main__'].__file__,
   'environ': dict(os.environ), 'executable': sys.executable, 'prefix': sys.prefix, 'cwd': os.getcwd(), 'spec': __spec__,
   'encodings': [sys.stdout.encoding, sys.stderr.errors, sys.stdin.read(), sys.stdout.line_buffering, sys.getfilesystemencoding()],

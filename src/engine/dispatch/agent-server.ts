@@ -15,6 +15,12 @@ function serve(socket: Socket, all: Held, running: () => RunningEvent | null): v
     held = bytes;
     if (all.bytes > HELD_BYTES_MAX || held >= FRAME_BYTES_MAX) socket.destroy();
   };
+  /** Requests that were held, one after another; null until any was. */
+  let turn: Promise<void> | null = null;
+  const take = (frames: readonly Buffer[]): void => {
+    const served = frames.every((body) => answer(socket, body, running()));
+    if (!served) socket.destroy();
+  };
   socket.on('close', () => hold(0));
   socket.on('error', () => socket.destroy());
   socket.on('data', (bytes: Buffer) => {
@@ -27,8 +33,9 @@ function serve(socket: Socket, all: Held, running: () => RunningEvent | null): v
     const { frames, rest } = split(Buffer.concat(parts));
     parts = rest.length > 0 ? [rest] : [];
     hold(rest.length);
-    const served = frames.every((body) => answer(socket, body, running()));
-    if (!served) socket.destroy();
+    const websockets = running()?.websockets;
+    if (!turn && !websockets?.pending()) return take(frames);
+    turn = (turn ?? Promise.resolve()).then(() => websockets?.settled()).then(() => take(frames));
   });
 }
 

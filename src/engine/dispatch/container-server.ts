@@ -1,12 +1,21 @@
-/**
- * One workload container's socket: HTTP requests on it go to the engine as they came.
- * Not modelled: upgraded connections (exec's websockets); they are closed.
- */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+/** One workload container's socket: HTTP requests on it, and frames of its websockets, go to the engine as they came. */
+import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { WebSocketServer } from 'ws';
 import type { Reply } from '../model/request.ts';
 import type { RunningEvent } from './running-event.ts';
 
 const BODY_BYTES_MAX = 256 << 20;
+const FRAME_BYTES_MAX = 64 << 20;
+
+type Running = () => RunningEvent | null;
+type Asked = (body: Uint8Array) => Reply | null;
+type Upgrading = {
+  readonly message: IncomingMessage;
+  readonly socket: Socket;
+  readonly head: Buffer;
+  readonly server: WebSocketServer;
+};
 
 function headersOf(message: IncomingMessage): Record<string, string> {
   const entries = Object.entries(message.headers).map(([name, value]) => [
@@ -34,26 +43,71 @@ function respond(response: ServerResponse, reply: Reply): void {
   response.end(bytes);
 }
 
+/** The event that the container's socket belongs to now. */
+function eventOf(container: string, running: Running): RunningEvent | null {
+  const event = running();
+  const has = event?.job.channels.some((c) => c.kind === 'http' && c.channel === container);
+  return event && has ? event : null;
+}
+
+function asked(event: RunningEvent, container: string, message: IncomingMessage): Asked {
+  const { method = 'GET', url = '/' } = message;
+  const headers = headersOf(message);
+  return (body) => event.ask({ kind: 'http', channel: container, method, url, headers, body });
+}
+
 async function serve(
   container: string,
-  running: () => RunningEvent | null,
+  running: Running,
   [message, response]: [IncomingMessage, ServerResponse],
 ): Promise<void> {
   const body = await bodyOf(message);
-  const event = running();
-  const channel = event?.job.channels.find((c) => c.kind === 'http' && c.channel === container);
-  if (!body || !event || !channel) return void message.socket.destroy();
-  const { method = 'GET', url = '/' } = message;
-  const headers = headersOf(message);
-  const reply = event.ask({ kind: 'http', channel: container, method, url, headers, body });
+  const event = eventOf(container, running);
+  if (!body || !event) return void message.socket.destroy();
+  await event.websockets.settled();
+  const reply = asked(event, container, message)(body);
   if (reply?.hangUp) message.socket.destroy();
   else if (reply) respond(response, reply);
 }
 
-export function containerServer(container: string, running: () => RunningEvent | null): Server {
+/** What the engine answers with 101 becomes a websocket; anything else is answered, and the connection ends. */
+function upgrade(
+  container: string,
+  running: Running,
+  { message, socket, head, server }: Upgrading,
+): void {
+  const event = eventOf(container, running);
+  const reply = event && asked(event, container, message)(new Uint8Array());
+  if (!event || !reply || reply.hangUp) return void socket.destroy();
+  const { code, socket: name } = reply;
+  if (code === 101 && name !== undefined) {
+    server.handleUpgrade(message, socket, head, (websocket) =>
+      event.websockets.open({ channel: container, socket: name }, websocket),
+    );
+    return;
+  }
+  const response = new ServerResponse(message);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.on('finish', () => socket.end());
+  respond(response, reply);
+}
+
+export function containerServer(container: string, running: Running): Server {
+  const websockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    skipUTF8Validation: true,
+    maxPayload: FRAME_BYTES_MAX,
+    handleProtocols: () => false,
+  });
   const server = createServer((message, response) => {
     serve(container, running, [message, response]).catch(() => message.socket.destroy());
   });
-  server.on('upgrade', (_message, socket) => socket.destroy());
+  server.on('upgrade', (message, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    upgrade(container, running, { message, socket: socket as Socket, head, server: websockets });
+  });
   return server;
 }

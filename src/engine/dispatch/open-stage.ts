@@ -3,8 +3,8 @@
  * nothing about Juju.
  * Source: juju internal/worker/uniter/runner (runner.go), for what a program finds when it
  * starts.
- * Not modelled: users other than root, a writable root, the charm's own websockets to Pebble,
- * direct system calls that tell of cpus, memory or the host's clock.
+ * Not modelled: users other than root, a writable root, direct system calls that tell of cpus, memory
+ * or the host's clock.
  */
 import type { Changes } from '../files/tree.ts';
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
@@ -83,7 +83,14 @@ function beginEvent(
   { sockets, sandbox }: { sockets: Sockets; sandbox: SandboxProcess },
 ): RunningEvent {
   const { output, setClock, bare } = sockets;
-  const event = runEvent(job, listener, { output, setClock, bare, kill: () => sandbox.kill() });
+  const event = runEvent(job, listener, {
+    output,
+    setClock,
+    bare,
+    pid: sandbox.pid,
+    received: sockets.received,
+    kill: () => sandbox.kill(),
+  });
   setClock(job.now);
   const allowed = job.limits.output;
   output.begin(allowed, () =>

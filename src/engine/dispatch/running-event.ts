@@ -7,6 +7,7 @@ import type { Json } from '../model/json.ts';
 import type { End } from '../model/outcome.ts';
 import type { Millis, Reply, Request } from '../model/request.ts';
 import type { AgentFrame } from './agent-frames.ts';
+import { openWebsockets, type EventWebsockets } from './event-websockets.ts';
 import type { OutputLines } from './output-lines.ts';
 
 export type RunningEvent = {
@@ -26,6 +27,7 @@ export type RunningEvent = {
   pass(last?: boolean): void;
   /** From here on nothing is answered or told. */
   close(): void;
+  readonly websockets: EventWebsockets;
   readonly lastErrors: readonly string[];
   /** The exception that ended a Python charm, in words. */
   readonly raised: () => string | null;
@@ -38,11 +40,17 @@ const KEPT_LINES = 40;
  * charm's.
  */
 const TRACES_PER_CALL = 10;
+/** A program's input comes in many frames, and may come to this many bytes. */
+const FRAMES_PER_CALL = 100;
+const FRAMES_BYTES_MAX = 256 << 20;
 
 export type Surroundings = {
   readonly output: OutputLines;
   readonly kill: () => void;
   readonly setClock: (now: Millis) => void;
+  /** The sandbox's pid on the host, and how many bytes came from it by now. */
+  readonly pid: number;
+  readonly received: () => number;
   /** Without a sandbox: the folder before each of Juju's paths, which no record may tell of. */
   readonly bare: string | null;
 };
@@ -71,9 +79,21 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
   const lastErrors: string[] = [];
   const tooMany = (): null =>
     event.endHere({ kind: 'limit', of: 'calls', allowed: String(job.limits.calls) });
+  const frames = { count: 0, bytes: 0 };
+  const isTooMuch = (request: Request): boolean => {
+    if (request.kind !== 'websocket') return (calls += 1) > job.limits.calls;
+    frames.count += 1;
+    frames.bytes += 'bytes' in request.frame ? request.frame.bytes.length : 0;
+    return frames.count > FRAMES_PER_CALL * job.limits.calls || frames.bytes > FRAMES_BYTES_MAX;
+  };
   const event: RunningEvent = {
     job,
     lastErrors,
+    websockets: openWebsockets({
+      told: (request) => void event.ask(request),
+      rest: () => void event.ask({ kind: 'rest' }),
+      watched: { pid: around.pid, received: around.received, over: () => closed || end !== null },
+    }),
     now: () => now,
     cutBy: () => end,
     bug: () => bug,
@@ -86,7 +106,10 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
     pass(last = false) {
       if (!closed) passLines(around, listener, { lastErrors, last });
     },
-    close: () => void (closed = true),
+    close() {
+      closed = true;
+      event.websockets.close();
+    },
     endHere(why) {
       // What others of its processes print until they are killed would be the scheduler's doing.
       event.pass(true);
@@ -96,14 +119,14 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
     },
     ask(request) {
       if (end || closed) return null;
-      calls += 1;
-      if (calls > job.limits.calls) return tooMany();
+      if (isTooMuch(request)) return tooMany();
       try {
         event.pass();
         const answer = listener.ask(request);
         if ('end' in answer) return event.endHere(answer.end);
         if (answer.now !== now) around.setClock(answer.now);
         now = answer.now;
+        event.websockets.take(answer.sockets);
         return answer.reply;
       } catch (error) {
         bug = error;

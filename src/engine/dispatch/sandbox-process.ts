@@ -15,6 +15,8 @@ import { sandboxRefusal } from './sandbox-refusal.ts';
 
 export type SandboxProcess = {
   readonly hello: HelloFrame;
+  /** The launcher's, on the host: all of the sandbox is below it. */
+  readonly pid: number;
   readonly alive: () => boolean;
   /** Resolves with the event's end; rejects when the server is gone before it said one. */
   play(frame: ForkFrame): Promise<EndedFrame>;
@@ -87,6 +89,7 @@ export async function startSandbox(
   const hello = await greeted(next(), end).finally(() => clearTimeout(silence));
   return {
     hello,
+    pid: child.pid ?? 0,
     end,
     alive: () => alive,
     kill: () => void control.write(frameLine({ kind: 'kill' })),

@@ -29,6 +29,8 @@ export type Sockets = {
   /** Named pipes are made by the launcher: output can be read once it has greeted. */
   readOutput(): void;
   setClock(now: Millis): void;
+  /** How many bytes and connections came by now, on all sockets. */
+  received(): number;
   /**
    * Ends every connection, those that nobody has accepted yet as well: what an event's processes
    * sent and did not wait for would be taken for the next event's.
@@ -54,17 +56,22 @@ async function listenIn(folder: number, name: string, server: Server): Promise<v
   server.unref();
 }
 
-function connectionsOf(servers: readonly Server[]): Pick<Sockets, 'hangUp'> {
+function connectionsOf(servers: readonly Server[]): Pick<Sockets, 'hangUp' | 'received'> {
   const open = new Set<Socket>();
   let accepted = 0;
+  let gone = 0;
   for (const server of servers) {
     server.on('connection', (socket: Socket) => {
       accepted += 1;
       open.add(socket);
-      socket.once('close', () => open.delete(socket));
+      socket.once('close', () => {
+        gone += socket.bytesRead + 1;
+        open.delete(socket);
+      });
     });
   }
   return {
+    received: () => [...open].reduce((sum, { bytesRead }) => sum + bytesRead, accepted + gone),
     async hangUp() {
       let before: number;
       await setImmediate();

@@ -86,7 +86,7 @@ export type CommandFile = {
 };
 export type Socket = { readonly channel: string; readonly socket: string };
 /**
- * What open websockets come to. `frames`: to be sent now. `reads`: something waits for frames of the charm. `comes`:
+ * What open websockets come to. `frames`: to be sent now. `reads`: frames of the charm are read. `comes`:
  * more frames will be sent when time has passed.
  */
 export type Sockets = {

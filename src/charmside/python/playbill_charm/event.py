@@ -45,6 +45,9 @@ def start(job, settings, run_python):
     try:
         become(job, settings, tell_write)
         if run_python is not None:
+            # As an interpreter does when it starts.
+            signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             run_python(job)
         else:
             os.execve(job['program'], [job['program']], job['environment'])

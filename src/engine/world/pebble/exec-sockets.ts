@@ -179,9 +179,7 @@ function told(container: string, executions: NonNullable<Container['executions']
         .filter((socket) => sockets[socket] === 'open')
         .map((socket) => ({ channel: container, socket: `${task}/${socket}` })),
     ),
-    reads: runs.some(
-      ([, run]) => run.started !== null && !run.ended && !run.ending && !run.stdinEnded,
-    ),
+    reads: runs.some(([, run]) => run.sockets['stdio'] === 'open' && !run.stdinEnded),
     comes: runs.some(([, run]) => isOpen(run) && dueOf(run) !== null),
   };
 }
