@@ -144,15 +144,6 @@ export const OWN_LINES: Readonly<Record<string, OwnLine>> = {
       containers: {
         web: {
           canConnect: true,
-          bootId: '00000000-0000-4000-8000-000000000001',
-          layers: [],
-          services: {},
-          changes: {},
-          nextChange: 1,
-          nextTask: 1,
-          notices: {},
-          nextNotice: 1,
-          checks: {},
           root: {
             ...FIRST,
             entries: {

@@ -2,11 +2,10 @@
  * A State as one JSON value that needs no store beside it: `playbill transition` reads and writes it.
  *
  * It is the State of src/engine/world/state.ts with every file's contents in place: where a file of the charm's
- * directory, of storage or of a container has `digest` and `size` there, it has `text` here, or `base64` where
- * its bytes
- * are no UTF-8; so has a resource in place of its `digest`. A member of a slice that is left out is as in a unit that
- * Juju has just placed. `machine.databases` tells what is in database files; read back it is made of the files anew.
- * What is written is read back as the same State.
+ * directory, of storage or of a container has `digest` and `size` there, it has `text` here, or `base64` where its
+ * bytes are no UTF-8; so has a resource in place of its `digest`. A member of a slice, or of a container, that is left
+ * out is as in a unit that Juju has just placed. `machine.databases` tells what is in database files; read back it is
+ * made of the files anew. What is written is read back as the same State.
  */
 import type { Change, Changes, Entry, File } from '../files/tree.ts';
 import type { Blobs } from '../model/counterpart.ts';
@@ -14,6 +13,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import { Mistake } from '../model/mistake.ts';
 import type { Resource } from '../world/juju/slice.ts';
 import { decodedTables, type Table } from '../world/machine/database.ts';
+import { emptyContainer } from '../world/pebble/container.ts';
 import type { Container } from '../world/pebble/slice.ts';
 import type { State } from '../world/state.ts';
 import { bytesOf, contentsOf } from './file-contents.ts';
@@ -78,12 +78,24 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Containers with what is left out of them: as the charm's own begin, or as any that was just made. */
+function containersOver(given: JsonObject, base: State): JsonObject {
+  const { now } = base.clock;
+  const laid = Object.entries(given).map(([name, one]) => {
+    const begins = base.pebble.containers[name] ?? emptyContainer({ name, now });
+    return [name, isObject(one) ? { ...begins, ...one } : one] as const;
+  });
+  return Object.fromEntries(laid) as JsonObject;
+}
+
 /** The given members of every slice over those of the base; nothing is checked yet. */
 function laidOver(given: JsonObject, base: State): unknown {
   const slices = Object.entries(base).map(([name, slice]) => {
     const own = given[name];
     if (own !== undefined && !isObject(own)) throw new Mistake(`state.${name}: must be an object`);
-    return [name, { ...slice, ...own }] as const;
+    const containers = name === 'pebble' ? own?.['containers'] : undefined;
+    const laid = isObject(containers) ? { containers: containersOver(containers, base) } : {};
+    return [name, { ...slice, ...own, ...laid }] as const;
   });
   return { ...given, ...Object.fromEntries(slices) };
 }

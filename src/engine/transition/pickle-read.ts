@@ -1,9 +1,9 @@
 /**
  * What a pickle of ops holds, as ops.testing's JSON has it, without running anything: whatever names a class or a
  * function is refused.
- * Not modelled: integers beyond 64 bits are refused; of those below -2^31 the parser loses the sign.
+ * Not modelled: integers beyond 64 bits, and below -2^31, are refused: the parser would lose their sign.
  */
-import { Parser } from 'pickleparser';
+import { BufferReader, Parser } from 'pickleparser';
 import type { Json } from '../model/json.ts';
 import { base64Of } from './file-contents.ts';
 
@@ -14,6 +14,32 @@ const resolver = {
     throw new Refused(`it names ${module}.${name}`);
   },
 };
+
+const LONG1 = 0x8a;
+
+/** Sees the opcode of a long integer: a byte that says so, one with its length, and then as many bytes. */
+class Reader extends BufferReader {
+  private before = { at: -1, value: 0 };
+  private last = { at: -1, value: 0 };
+
+  override byte(): number {
+    const at = this.position;
+    const value = super.byte();
+    this.before = this.last;
+    this.last = { at, value };
+    return value;
+  }
+
+  override bytes(length: number): ReturnType<BufferReader['bytes']> {
+    const from = this.position;
+    const bytes = super.bytes(length);
+    const { at, value } = this.before;
+    const isLong = value === LONG1 && at === from - 2 && this.last.at === from - 1;
+    if (isLong && ((bytes[length - 1] ?? 0) & 0x80) !== 0)
+      throw new Refused('it holds a number below -2147483648');
+    return bytes;
+  }
+}
 
 function byText(a: Json, b: Json): number {
   const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)];
@@ -51,7 +77,7 @@ export function unpickled(bytes: Uint8Array): { readonly value: Json } | { reado
     unpicklingTypeOfSet: 'Set',
   });
   try {
-    return { value: json(parser.parse<unknown>(bytes)) };
+    return { value: json(parser.read<unknown>(new Reader(bytes))) };
   } catch (error) {
     return { why: (error as Error).message };
   }
