@@ -17,6 +17,7 @@ const SERVICES = {
 type Step =
   | { readonly kind: 'ask'; readonly action: string; readonly services: readonly string[] }
   | { readonly kind: 'signal'; readonly signal: string; readonly services: readonly string[] }
+  | { readonly kind: 'abort' }
   | { readonly kind: 'lay'; readonly service: string; readonly program: Program | null }
   | { readonly kind: 'pass'; readonly millis: number };
 
@@ -47,6 +48,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     signal: fc.constantFrom('SIGHUP', 'SIGTERM', 'SIGKILL', 'SIGNOPE'),
     services: some,
   }),
+  fc.record({ kind: fc.constant('abort' as const) }),
   fc.record({
     kind: fc.constant('lay' as const),
     service: fc.constantFrom(...NAMES),
@@ -67,6 +69,11 @@ function take(server: Server, one: Step, piece = Infinity): void {
       return;
     case 'lay':
       return lay(server, { [one.service]: one.program });
+    case 'abort': {
+      const path = `/v1/changes/${containerOf(server).nextChange - 1}`;
+      ask(server, httpRequest({ method: 'POST', path, json: { action: 'abort' } }));
+      return;
+    }
     default: {
       const path = one.kind === 'ask' ? '/v1/services' : '/v1/signals';
       const { kind: _kind, ...json } = one;

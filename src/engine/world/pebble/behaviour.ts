@@ -60,6 +60,16 @@ export function startService(here: Here, config: Json, by: string): Begun {
   return { waits: true };
 }
 
+/** A start that is told to stop: its process is killed, and nobody minds how it ends. */
+export function abortStart(here: Here): void {
+  const service = life.liveService(here.container, here.name);
+  if (service?.life.phase !== 'starting') return;
+  life.clearTimers(service, ['exit', 'reset']);
+  tell(here, { what: 'killed', by: 'abort' });
+  tell(here, { what: 'exited', code: diedOf('SIGKILL') });
+  life.moveTo(service, 'stopped', here.at);
+}
+
 /** `told`: the start that this stop cuts short. */
 export function stopService(here: Here, by: string): Begun & { readonly told: readonly Told[] } {
   const { container, name, at } = here;

@@ -1,8 +1,7 @@
 /**
  * GET /v1/changes, one of them, waiting for one, and aborting one.
  * Source: pebble daemon/api_changes.go.
- * Not modelled: aborting a change that is under way, but for exec; `data` of changes, which only
- * checks have.
+ * Not modelled: aborting a check; `data` of changes, which only checks have.
  */
 import type { JsonObject } from '../../model/json.ts';
 import type { Answer } from '../../model/request.ts';
@@ -13,6 +12,7 @@ import { durationText, parseDuration } from './go-duration.ts';
 import { momentText } from './go-time.ts';
 import { isWrong, payloadOf } from './payload.ts';
 import type { PebbleChange, Task } from './slice.ts';
+import { abortedStatus, abortServices, isOfServices } from './tasks.ts';
 
 const LOG_LINES = 10;
 
@@ -87,8 +87,12 @@ export const waitChange = withChange(({ query, now, since }, change) => {
 
 /** What is answered is the change on its way to its end. */
 function abort({ change: work, now }: Asked, change: PebbleChange): Answer {
-  work((container) => aborted(container, change.id, now));
-  const tasks = change.tasks.map((task) => ({ ...task, status: 'Abort' }));
+  const end = isOfServices(change) ? abortServices : aborted;
+  work((container) => end(container, change.id, now));
+  const tasks = change.tasks.map((task) => {
+    const status = abortedStatus(task.status);
+    return { ...task, status, ready: status === 'Hold' ? now : task.ready };
+  });
   return sync(changeInfo({ ...change, status: 'Abort', tasks }));
 }
 
@@ -97,7 +101,8 @@ export const postChange = withChange((asked, change) => {
   const payload = payloadOf(body, { action: 'string' });
   if (isWrong(payload)) return badRequest(`cannot decode data from request body: ${payload.wrong}`);
   if (payload.action !== 'abort') return badRequest(`invalid action ${quoted(payload.action)}`);
-  if (change.kind === 'exec' && change.ready === null) return abort(asked, change);
+  const ends = change.kind === 'exec' || isOfServices(change);
+  if (ends && change.ready === null) return abort(asked, change);
   if (change.ready === null)
     return { kind: 'unsupported', what: 'pebble abort of a change under way' };
   return badRequest(`cannot abort change ${change.id} with nothing pending`);

@@ -6,7 +6,15 @@
  */
 import type { Draft } from 'immer';
 import type { Millis } from '../../model/request.ts';
-import { fire, nextTimer, startService, stopService, type Begun, type Told } from './behaviour.ts';
+import {
+  abortStart,
+  fire,
+  nextTimer,
+  startService,
+  stopService,
+  type Begun,
+  type Told,
+} from './behaviour.ts';
 import { noteChange } from './change-notices.ts';
 import { secondText } from './go-time.ts';
 import { planOfContainer } from './layer-list.ts';
@@ -28,6 +36,7 @@ type Doing = {
 const STATUS_ORDER = ['Abort', 'Undo', 'Doing', 'Do', 'Error', 'Done', 'Hold'];
 const READY = ['Done', 'Error', 'Hold'];
 const KINDS = ['start', 'stop'];
+const UNDER_WAY = ['Doing', 'Abort'];
 
 function log(task: Draft<Task>, level: 'INFO' | 'ERROR', message: string, at: Millis): void {
   task.log = [...task.log, `${secondText(at)} ${level} ${message}`].slice(-LOG_LINES);
@@ -35,7 +44,7 @@ function log(task: Draft<Task>, level: 'INFO' | 'ERROR', message: string, at: Mi
 
 function unready(container: Draft<Container>): Change[] {
   return Object.values(container.changes)
-    .filter(({ ready, tasks }) => ready === null && tasks.every(({ kind }) => KINDS.includes(kind)))
+    .filter((change) => change.ready === null && isOfServices(change as PebbleChange))
     .sort((a, b) => Number(a.id) - Number(b.id));
 }
 
@@ -69,18 +78,42 @@ function setStatus(doing: Doing, task: Draft<Task>, status: string): void {
   summarise(doing);
 }
 
-/**
- * A task has failed. All of its lane goes with it: what has not begun never does, and what is done would be undone,
- * which services cannot be.
- */
+const ABORTED: Readonly<Record<string, string>> = { Do: 'Hold', Doing: 'Abort', Done: 'Undo' };
+
+/** What a task is that is told to stop: it never begins, or is on its way to its end, or is to be undone. */
+export function abortedStatus(status: string): string {
+  return ABORTED[status] ?? status;
+}
+
+function abort(doing: Doing, tasks: readonly Draft<Task>[]): void {
+  for (const task of tasks) setStatus(doing, task, abortedStatus(task.status));
+}
+
+/** What is to be undone is done again once nothing that waited for it is under way: services cannot be undone. */
+function undo(doing: Doing): void {
+  const { tasks } = doing.change;
+  for (const task of tasks.toReversed()) {
+    const followed = tasks.filter(({ waits }) => waits.includes(task.id));
+    if (task.status === 'Undo' && followed.every(({ status }) => READY.includes(status)))
+      setStatus(doing, task, 'Done');
+  }
+}
+
+/** A task has failed, and takes all of its lane with it. */
 function fail(doing: Doing, task: Draft<Task>, error: string): void {
   const { change, at } = doing;
-  const lane = change.tasks.filter((one) => one.lane === task.lane);
-  const aborted: Readonly<Record<string, string>> = { Do: 'Hold', Doing: 'Abort', Done: 'Undo' };
-  for (const one of lane) setStatus(doing, one, aborted[one.status] ?? one.status);
+  abort(
+    doing,
+    change.tasks.filter((one) => one.lane === task.lane),
+  );
   log(task, 'ERROR', error, at);
   setStatus(doing, task, 'Error');
-  for (const one of lane) if (one.status === 'Undo') setStatus(doing, one, 'Done');
+  undo(doing);
+}
+
+function done(doing: Doing, task: Draft<Task>): void {
+  setStatus(doing, task, task.status === 'Abort' ? 'Undo' : 'Done');
+  undo(doing);
 }
 
 function begun(doing: Doing, task: Draft<Task>, { waits, says, fails }: Begun): void {
@@ -108,12 +141,12 @@ function begin(doing: Doing, task: Draft<Task>, plan: Entries): void {
 function settle(container: Draft<Container>, told: readonly Told[], at: Millis): void {
   for (const { task: kind, service, error } of told) {
     const waits = (task: Task): boolean =>
-      task.kind === kind && task.service === service && task.status === 'Doing';
+      task.kind === kind && task.service === service && UNDER_WAY.includes(task.status);
     const change = unready(container).find(({ tasks }) => tasks.some(waits));
     const task = change?.tasks.find(waits);
     if (!change || !task) continue;
     const doing = { container, change, at };
-    if (error === null) setStatus(doing, task, 'Done');
+    if (error === null) done(doing, task);
     else {
       const output = container.services[service]?.life?.log ?? '';
       log(task, 'INFO', `Most recent service output:\n${quotedLines(output, OUTPUT_LINES)}`, at);
@@ -164,6 +197,24 @@ export function addChange(container: Draft<Container>, making: Making, at: Milli
   noteChange(container, change, { statuses: ['Do'], at });
   if (tasks.length === 0) summarise({ container, change, at });
   return id;
+}
+
+/** Whether a change is one of services. */
+export function isOfServices({ tasks }: PebbleChange): boolean {
+  return tasks.every(({ kind }) => KINDS.includes(kind));
+}
+
+/** A change is told to stop: services that are starting are killed, those that are stopping stop all the same. */
+export function abortServices(container: Draft<Container>, id: string, at: Millis): void {
+  const change = container.changes[id]!;
+  const doing = { container, change, at };
+  abort(doing, change.tasks);
+  for (const task of change.tasks) {
+    if (task.kind !== 'start' || task.status !== 'Abort') continue;
+    abortStart({ container, name: task.service, at });
+    fail(doing, task, 'start aborted, sent SIGKILL to process');
+  }
+  undo(doing);
 }
 
 /** When something next happens to services by itself, or null. */
