@@ -67,11 +67,16 @@ function canonicalService({ life, ...service }: ServiceState): ServiceState {
   return { ...service, since, life: { ...life, ...timeless } };
 }
 
+/** Programs under way are told by their changes. */
+function canonicalExecuted({ executed }: Container): Pick<Container, 'executed'> {
+  return executed ? { executed: executed.map((one) => ({ ...one, task: '' })) } : {};
+}
+
 function canonicalContainer(container: Container): Container {
   const services = Object.entries(container.services).map(
     ([name, service]): [string, ServiceState] => [name, canonicalService(service)],
   );
-  const { image: _image, checkFindings: _findings, ...own } = container;
+  const { image: _image, checkFindings: _findings, executions: _underWay, ...own } = container;
   return {
     ...own,
     bootId: '',
@@ -84,6 +89,7 @@ function canonicalContainer(container: Container): Container {
     nextNotice: 0,
     checks: canonicalChecks(container),
     ...canonicalFindings(container),
+    ...canonicalExecuted(container),
     root: withoutTimes(container.root),
   };
 }

@@ -80,16 +80,18 @@ export function asImage(container: Container): Container {
 
 /**
  * The container made anew; its Pebble is not up yet. How programs behave and what checks find stays, and
- * what was seen of services.
+ * what was seen of services and executed.
  */
 export function restarted(container: Container, now: Millis): Container {
-  const { image, bootId, programs, history, checkFindings } = container;
+  const { image, bootId, programs, history, checkFindings, execs, executed } = container;
   return {
     ...emptyContainer({ now }),
     ...image,
     programs,
     history,
     ...(checkFindings ? { checkFindings } : {}),
+    ...(execs ? { execs } : {}),
+    ...(executed ? { executed } : {}),
     bootId: nextBootId(bootId),
     ...(image ? { image } : {}),
   };
