@@ -1,66 +1,17 @@
 /** Checks are performed on the trace's clock, and find what the tree says. */
-import { produce } from 'immer';
 import { describe, expect, it } from 'vitest';
-import { layContainer } from '../../src/engine/world/pebble/container.ts';
-import type { ContainerDescription } from '../../src/engine/world/pebble/container.ts';
-import { pebble } from '../../src/engine/world/pebble/counterpart.ts';
-import type { CheckFinding } from '../../src/engine/world/pebble/slice.ts';
-import { ask, containerOf, decoded, httpRequest, pass, serverWith, type Server } from './server.ts';
-import type { RecordedRequest } from './transcript.ts';
-
-const LAYER = `checks:
-  alive: {override: replace, level: alive, tcp: {port: 80}}
-  ready: {override: replace, level: ready, threshold: 2, period: 5s, http: {url: "http://localhost/up"}}
-  off: {override: replace, startup: disabled, exec: {command: pg_isready -q}}
-`;
-const DOWN: CheckFinding = { found: 'down' };
-
-function answer(server: Server, request: RecordedRequest): ReturnType<typeof decoded> {
-  const given = ask(server, httpRequest(request));
-  if (given.kind !== 'reply') throw new Error(JSON.stringify(given));
-  return decoded(given);
-}
-
-function result(server: Server, path: string, query: Record<string, string> = {}): unknown {
-  const answered = answer(server, { method: 'GET', path, query });
-  return (answered['json'] as { result: unknown }).result;
-}
-
-function post(server: Server, path: string, json: object): unknown {
-  const answered = answer(server, { method: 'POST', path, json: json as never });
-  return (answered['json'] as { result: unknown }).result;
-}
-
-function check(server: Server, name: string): unknown {
-  return (result(server, '/v1/checks', { names: name }) as readonly unknown[])[0];
-}
-
-function refresh(server: Server, name: string): unknown {
-  return post(server, '/v1/checks/refresh', { name });
-}
-
-/** What checks find from now on; nothing comes of it yet. */
-function finding(server: Server, checkFindings: Readonly<Record<string, CheckFinding>>): Server {
-  server.slice = produce(server.slice, (draft) => {
-    for (const container of Object.values(draft.containers))
-      container.checkFindings = { ...container.checkFindings, ...checkFindings };
-  });
-  return server;
-}
-
-/** What a tree lays over the container. */
-function lay(server: Server, over: ContainerDescription): Server {
-  const [name, container] = Object.entries(server.slice.containers)[0]!;
-  const laid = layContainer(container, over, server);
-  server.slice = { containers: { [name]: laid } };
-  return server;
-}
-
-function opened(server: Server): Server {
-  const event = { kind: 'lifecycle', name: 'update-status' } as const;
-  server.slice = pebble.open!(server.slice, event, {} as never, server.now);
-  return server;
-}
+import {
+  answer,
+  check,
+  DOWN,
+  finding,
+  lay,
+  LAYER,
+  opened,
+  refresh,
+  result,
+} from './check-server.ts';
+import { containerOf, pass, serverWith } from './server.ts';
 
 describe('a check', () => {
   it('has a change that performs it once it is started, and is inactive where its layer disables it', () => {
@@ -295,39 +246,5 @@ describe('health', () => {
     const server = lay(serverWith([LAYER]), { checks: { [name]: 'down' } });
     const told = answer(server, { method: 'GET', path: '/v1/health', query });
     expect(told).toMatchObject({ status, json: { result: { healthy: status === 200 } } });
-  });
-});
-
-describe('starting and stopping', () => {
-  it('names the checks that it changed', () => {
-    const server = serverWith([LAYER]);
-    const changed = (action: string, checks: readonly string[]): unknown =>
-      post(server, '/v1/checks', { action, checks });
-    expect(changed('start', ['off', 'alive'])).toEqual({ changed: ['off'] });
-    expect(changed('stop', ['ready', 'off', 'ready'])).toEqual({ changed: ['off', 'ready'] });
-    expect(check(server, 'ready')).toMatchObject({ status: 'inactive' });
-  });
-
-  it('is what a replan does to those that are not disabled', () => {
-    const server = serverWith([LAYER]);
-    post(server, '/v1/checks', { action: 'stop', checks: ['ready'] });
-    post(server, '/v1/services', { action: 'replan' });
-    expect(check(server, 'ready')).toMatchObject({ status: 'up', 'change-id': '3' });
-    expect(check(server, 'off')).toMatchObject({ status: 'inactive' });
-  });
-
-  it.each([
-    [{ action: 'start', checks: [] }, 'must specify checks for start action'],
-    [{ action: 'restart', checks: ['off'] }, 'invalid action "restart"'],
-    [
-      { action: 'stop', checks: ['off', 'nope', 'missing'] },
-      'cannot stop checks: cannot find checks in plan: missing, nope',
-    ],
-  ])('refuses %j', (json, message) => {
-    const request = { method: 'POST', path: '/v1/checks', json: json as never };
-    expect(answer(serverWith([LAYER]), request)).toMatchObject({
-      status: 400,
-      json: { result: { message } },
-    });
   });
 });

@@ -8,6 +8,8 @@ export type Asking = {
   readonly job: Job;
   /** Runs a hook command: its exit code and stdout. */
   command(...argv: readonly string[]): { code: number; out: string };
+  /** Asks a container's Pebble for something: what it answers. */
+  get(container: string, url: string): { code: number; out: string };
   sleep(seconds: number): void;
   line(text: string): void;
 };
@@ -68,6 +70,12 @@ export function scriptedStage(script: Script): { stage: Stage; jobs: Job[] } {
       command(...argv) {
         const channel = channelOf(job, argv[0] ?? '');
         const asked = listener.ask({ kind: 'commands', channel, argv, cwd: '/', stdin: null });
+        if ('end' in asked) throw new Cut(asked.end);
+        return { code: asked.reply.code, out: String(asked.reply.out) };
+      },
+      get(container, url) {
+        const request = { kind: 'http', channel: container, method: 'GET', url } as const;
+        const asked = listener.ask({ ...request, headers: {}, body: new Uint8Array() });
         if ('end' in asked) throw new Cut(asked.end);
         return { code: asked.reply.code, out: String(asked.reply.out) };
       },

@@ -1,12 +1,13 @@
 /**
  * GET /v1/changes, one of them, waiting for one, and aborting one.
  * Source: pebble daemon/api_changes.go.
- * Not modelled: aborting a check; `data` of changes, which only checks have.
+ * Not modelled: `data` of changes, which nothing here has.
  */
 import type { JsonObject } from '../../model/json.ts';
 import type { Answer } from '../../model/request.ts';
 import { badRequest, failure, quoted, sync } from './answer.ts';
 import type { Asked, Handler } from './asked.ts';
+import { abortCheck } from './check-plan.ts';
 import { aborted } from './exec-run.ts';
 import { durationText, parseDuration } from './go-duration.ts';
 import { momentText } from './go-time.ts';
@@ -87,7 +88,7 @@ export const waitChange = withChange(({ query, now, since }, change) => {
 
 /** What is answered is the change on its way to its end. */
 function abort({ change: work, now }: Asked, change: PebbleChange): Answer {
-  const end = isOfServices(change) ? abortServices : aborted;
+  const end = change.kind === 'exec' ? aborted : isOfServices(change) ? abortServices : abortCheck;
   work((container) => end(container, change.id, now));
   const tasks = change.tasks.map((task) => {
     const status = abortedStatus(task.status);
@@ -101,9 +102,6 @@ export const postChange = withChange((asked, change) => {
   const payload = payloadOf(body, { action: 'string' });
   if (isWrong(payload)) return badRequest(`cannot decode data from request body: ${payload.wrong}`);
   if (payload.action !== 'abort') return badRequest(`invalid action ${quoted(payload.action)}`);
-  const ends = change.kind === 'exec' || isOfServices(change);
-  if (ends && change.ready === null) return abort(asked, change);
-  if (change.ready === null)
-    return { kind: 'unsupported', what: 'pebble abort of a change under way' };
+  if (change.ready === null) return abort(asked, change);
   return badRequest(`cannot abort change ${change.id} with nothing pending`);
 });

@@ -151,9 +151,11 @@ export function nextCheck(container: Container): Millis | null {
 
 /** Performs what is due by then and is other than it was before, in order of names. */
 export function performDue(container: Draft<Container>, at: Millis): void {
-  for (const running of allRunning(container)) {
+  for (const { name } of allRunning(container)) {
     const own = container as Container;
-    if (isSteady(own, running) || dueAt(own, running) > at) continue;
+    // One that brings Pebble down takes the others with it.
+    const running = runningCheck(container, name);
+    if (!running || isSteady(own, running) || dueAt(own, running) > at) continue;
     running.state.next = micro(running.state.next! + periodOf(running.config));
     performOnce(container, running, at);
   }

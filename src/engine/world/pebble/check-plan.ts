@@ -7,7 +7,7 @@
 import type { Draft } from 'immer';
 import { sorted, type Json, type JsonObject } from '../../model/json.ts';
 import type { Millis } from '../../model/request.ts';
-import { endCheck, spawnCheck } from './check-change.ts';
+import { endCheck, spawnCheck, underWay } from './check-change.ts';
 import { periodOf } from './check-finding.ts';
 import { allRunning, performed, runningCheck, type Running } from './check-perform.ts';
 import { micro } from './go-time.ts';
@@ -66,29 +66,35 @@ export function planChanged(container: Draft<Container>, at: Millis): void {
   for (const [name, config] of begun) performed(container, name, { config, at });
 }
 
-/** Begins those that are not performed. The names of those that it began. */
+/** Ends a change of a check, of which the check itself is not told: it stands as it was, and nothing performs it. */
+export function abortCheck(container: Draft<Container>, id: string, at: Millis): void {
+  const change = underWay(container, id);
+  if (change) endCheck(container, change, { how: 'stopped', at });
+}
+
+/** Begins those that have no change. The names of those that it began. */
 export function startChecks(
   container: Draft<Container>,
   names: readonly string[],
   at: Millis,
 ): readonly string[] {
   const { checks } = planOf(container);
-  const idle = [...new Set(names)].filter((name) => !runningCheck(container, name));
+  const idle = [...new Set(names)].filter((name) => known(container, name)?.change === undefined);
   for (const name of idle) performed(container, name, { config: checks[name]!, at });
   return idle;
 }
 
-/** Ends those that are performed, which keep their counts. The names of those that it ended. */
+/** Ends those that have a change; they keep their counts. The names of those that it ended. */
 export function stopChecks(
   container: Draft<Container>,
   names: readonly string[],
   at: Millis,
 ): readonly string[] {
   return [...new Set(names)].filter((name) => {
-    const running = runningCheck(container, name);
-    if (!running) return false;
-    endCheck(container, running.change, { how: 'stopped', at });
-    const { failures, successes, previous } = running.state;
+    const state = known(container, name);
+    if (state?.change === undefined) return false;
+    abortCheck(container, state.change, at);
+    const { failures, successes, previous } = state;
     const kept = { status: 'inactive', failures, successes } as const;
     container.checks[name] = previous === undefined ? kept : { ...kept, previous };
     return true;

@@ -152,6 +152,8 @@ export const refreshCheck: Handler = (asked) => {
   if (asked.now < until) return { kind: 'wait', until };
   const { container } = asked;
   if (runningCheck(container as Draft<Container>, name)) return refreshRunning(asked, name);
+  // Pebble leaves it to a change that is no more, and never answers.
+  if (checkState(container, name).change !== undefined) return { kind: 'wait', until: null };
   const error = errorOf(findingOf(container, name), configOf(container, name));
   return refreshed(shown(container, name), error);
 };
