@@ -23,12 +23,6 @@ export type Running = {
   readonly config: JsonObject;
   readonly change: Draft<PebbleChange>;
 };
-/** When a check is performed next, and what as. */
-export type Performance = {
-  readonly name: string;
-  readonly at: Millis;
-  readonly config: JsonObject;
-};
 
 export function runningCheck(container: Draft<Container>, name: string): Running | null {
   const state = Object.hasOwn(container.checks, name) ? container.checks[name] : undefined;
@@ -130,15 +124,6 @@ function dueAt(container: Container, { name, state, config }: Running): Millis {
 function isSteady(container: Container, { name, state, change }: Running): boolean {
   const fails = findingOf(container, name).found !== 'up';
   return change.kind === 'recover-check' ? fails : !fails && state.failures === 0;
-}
-
-/** When each check is performed next, whatever comes of it. */
-export function performances(container: Container): readonly Performance[] {
-  return allRunning(container as Draft<Container>).map((running) => ({
-    name: running.name,
-    at: dueAt(container, running),
-    config: running.config,
-  }));
 }
 
 /** When a check is performed next that is other than it was before. */

@@ -28,8 +28,8 @@ function problems(slice: PebbleSlice, event: Event, charm: Charm): readonly Prob
 }
 
 /**
- * Juju delivers pebble-ready because the container's Pebble answers: from then on it does. A Pebble that is up has begun
- * its checks.
+ * Juju delivers pebble-ready because the container's Pebble answers: from then on it does. A Pebble that is up has
+ * begun its checks.
  */
 function open(slice: PebbleSlice, event: Event, _charm: Charm, now: Millis): PebbleSlice {
   const up = produce(slice, (draft) => {
