@@ -21,10 +21,11 @@ export const REASONS = {
   // Not Juju's answer: what the engine or the recording cannot do.
   'one-source':
     'not compared: one folder of the host is mounted twice; here each mount has its own files',
+  order: 'not compared: the same words in another order, in which a host lists a folder',
 } as const;
 export type Reason = keyof typeof REASONS;
 /** Of those, what says nothing of either side. */
-export const NOT_COMPARED: readonly Reason[] = ['one-source'];
+export const NOT_COMPARED: readonly Reason[] = ['one-source', 'order'];
 
 function hookOf({ event }: Recorded): string {
   return String(event['hook'] ?? '');
@@ -45,6 +46,11 @@ function hasSharedSource(state: JsonObject): boolean {
   });
 }
 
+/** The words of a text, sorted; null of anything else. */
+function words(value: Json): string | null {
+  return typeof value === 'string' ? (value.match(/[\w/+=@-]+/g) ?? []).sort().join(' ') : null;
+}
+
 type Rule = (difference: Difference, recorded: Recorded, result: ScenarioResult) => boolean;
 
 const RULES: Readonly<Record<Reason, Rule>> = {
@@ -58,6 +64,7 @@ const RULES: Readonly<Record<Reason, Rule>> = {
     /ERROR secret URI ".*" not valid/.test(exception?.message ?? ''),
   'one-source': ({ path }, { state_in }) =>
     path.startsWith('/container_files') && hasSharedSource(state_in),
+  order: ({ theirs, ours }) => words(theirs) !== null && words(theirs) === words(ours),
   status: ({ path }, recorded) =>
     path.startsWith('/state_out/unit_status') &&
     ['install', 'start', 'stop', 'remove'].includes(hookOf(recorded)),
