@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkFailed } from '../../src/engine/world/pebble/behaviour.ts';
 import { canonical } from '../../src/engine/world/pebble/canonical.ts';
 import { remember } from '../../src/engine/world/pebble/history.ts';
+import { layDescribed } from '../../src/engine/world/pebble/lay-described.ts';
 import { containerOf, pass, type Server } from './server.ts';
 import { lay, post, program, serving, signal, stateOf, told } from './service-server.ts';
 
@@ -58,6 +59,17 @@ describe('what a tree says of a program', () => {
     lay(server, { web: null });
     pass(server, 60_000);
     expect(stateOf(server, 'web')).toMatchObject({ current: 'active', life: { starts: 2 } });
+  });
+
+  it('comes with whatever else is laid over the container', () => {
+    const server = serving({ web: { 'on-failure': 'ignore' } });
+    post(server, 'start', ['web']);
+    pass(server, 5000);
+    const programs = { web: program({ exits: 1 }) };
+    const laid = layDescribed(containerOf(server), { programs }, server);
+    expect(laid.services['web']?.current).toBe('error');
+    expect(laid.programs).toEqual(programs);
+    expect(layDescribed(laid, { programs: { web: null } }, server).programs).toEqual({});
   });
 
   it('cannot be that it writes files when Pebble stops it', () => {

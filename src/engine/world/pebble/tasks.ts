@@ -3,6 +3,8 @@
  * fails takes its lane with it. A start takes a second, Pebble's okay-delay: until then its task is Doing, though the
  * service is active at once.
  * Source: pebble internals/overlord/state (change.go, task.go, taskrunner.go), servstate/handlers.go (doStart, doStop).
+ * Not modelled: that Pebble forgets changes, a week after they have ended or when there are more than a thousand,
+ * and services that have not run for a week.
  */
 import type { Draft } from 'immer';
 import type { Millis } from '../../model/request.ts';
