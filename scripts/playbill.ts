@@ -70,6 +70,30 @@ function addTransition(program: Command): void {
     );
 }
 
+const PEBBLE_HELP = `
+Any client can talk to it: ops.pebble.Client, curl --unix-socket, or Pebble's own command line. Nothing is run: what
+services and executed programs do is acted out. There are ${'`'}sh -c${'`'} with small scripts, and cat, echo, false, head, printf,
+pwd, sleep, test, true and wc. Checks of http and tcp really ask. Nothing is kept when it ends.
+
+Examples:
+  $ playbill pebble --socket /tmp/pebble.socket
+  $ playbill pebble --socket /tmp/pebble.socket --layers rock/layers --root rock/root
+  $ curl --unix-socket /tmp/pebble.socket http://localhost/v1/system-info`;
+
+function addPebble(program: Command): void {
+  program
+    .command('pebble', { hidden: true })
+    .description("serve one container's simulated Pebble on a unix socket, on the host's clock")
+    .requiredOption('--socket <path>', 'where to listen')
+    .option('--layers <folder>', 'layers that it begins with: 001-name.yaml, 002-other.yaml')
+    .option('--root <folder>', "the container's files: they are read, and never written")
+    .option('--run', 'really run programs (not yet: it is refused)')
+    .addHelpText('after', PEBBLE_HELP)
+    .action(async (...given: Given<(typeof import('./pebble-command.ts'))['pebbleCommand']>) =>
+      (await import('./pebble-command.ts')).pebbleCommand(...given),
+    );
+}
+
 function makeProgram(): Command {
   const program = new Command('playbill')
     .description(
@@ -115,6 +139,7 @@ In a charm's repository:
       (await import('./show-command.ts')).showCommand(...given),
     );
   addTransition(program);
+  addPebble(program);
   program
     .command('preview')
     .description('serve the built site on this machine only')

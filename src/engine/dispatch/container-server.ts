@@ -2,14 +2,22 @@
 import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
-import type { Reply } from '../model/request.ts';
-import type { RunningEvent } from './running-event.ts';
+import type { Job } from '../model/dispatch.ts';
+import type { HttpRequest, Reply } from '../model/request.ts';
+import type { EventWebsockets } from './event-websockets.ts';
 
 const BODY_BYTES_MAX = 256 << 20;
 const FRAME_BYTES_MAX = 64 << 20;
 
-type Running = () => RunningEvent | null;
-type Asked = (body: Uint8Array) => Reply | null;
+type Replied = Reply | null;
+/** Who answers on a container's socket: a running event at once, others when they can. */
+export type Behind = {
+  readonly job: Pick<Job, 'channels'>;
+  ask(request: HttpRequest): Replied | Promise<Replied>;
+  readonly websockets: Pick<EventWebsockets, 'open' | 'settled'>;
+};
+type Running = () => Behind | null;
+type Asked = (body: Uint8Array) => Replied | Promise<Replied>;
 type Upgrading = {
   readonly message: IncomingMessage;
   readonly socket: Socket;
@@ -44,13 +52,13 @@ function respond(response: ServerResponse, reply: Reply): void {
 }
 
 /** The event that the container's socket belongs to now. */
-function eventOf(container: string, running: Running): RunningEvent | null {
+function eventOf(container: string, running: Running): Behind | null {
   const event = running();
   const has = event?.job.channels.some((c) => c.kind === 'http' && c.channel === container);
   return event && has ? event : null;
 }
 
-function asked(event: RunningEvent, container: string, message: IncomingMessage): Asked {
+function asked(event: Behind, container: string, message: IncomingMessage): Asked {
   const { method = 'GET', url = '/' } = message;
   const headers = headersOf(message);
   return (body) => event.ask({ kind: 'http', channel: container, method, url, headers, body });
@@ -65,19 +73,19 @@ async function serve(
   const event = eventOf(container, running);
   if (!body || !event) return void message.socket.destroy();
   await event.websockets.settled();
-  const reply = asked(event, container, message)(body);
+  const reply = await asked(event, container, message)(body);
   if (reply?.hangUp) message.socket.destroy();
   else if (reply) respond(response, reply);
 }
 
 /** What the engine answers with 101 becomes a websocket; anything else is answered, and the connection ends. */
-function upgrade(
+async function upgrade(
   container: string,
   running: Running,
   { message, socket, head, server }: Upgrading,
-): void {
+): Promise<void> {
   const event = eventOf(container, running);
-  const reply = event && asked(event, container, message)(new Uint8Array());
+  const reply = event && (await asked(event, container, message)(new Uint8Array()));
   if (!event || !reply || reply.hangUp) return void socket.destroy();
   const { code, socket: name } = reply;
   if (code === 101 && name !== undefined) {
@@ -107,7 +115,8 @@ export function containerServer(container: string, running: Running): Server {
   });
   server.on('upgrade', (message, socket, head) => {
     socket.on('error', () => socket.destroy());
-    upgrade(container, running, { message, socket: socket as Socket, head, server: websockets });
+    const upgrading = { message, socket: socket as Socket, head, server: websockets };
+    upgrade(container, running, upgrading).catch(() => socket.destroy());
   });
   return server;
 }

@@ -93,7 +93,7 @@ function spawn(asked: Asked, payload: Payload, execution: Execution): Answer {
 }
 
 export const postExec: Handler = (asked) => {
-  const payload = payloadOf(asked.body, SHAPES);
+  const payload = payloadOf(asked.body, SHAPES, 'execPayload');
   if (isWrong(payload)) return badRequest(`cannot decode request body: ${payload.wrong}`);
   const { command, timeout: given } = payload;
   const [program] = command;
@@ -117,7 +117,7 @@ export const postExec: Handler = (asked) => {
     rule,
     timeout,
     sockets: { control: 'awaited', stdio: 'awaited', ...stderr },
-    stdin: [],
+    stdin: '',
     stdinEnded: false,
     signals: [],
     asked: now,

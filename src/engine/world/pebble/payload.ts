@@ -73,8 +73,12 @@ function members<S extends Shapes>(object: JsonObject, shapes: S): Members<S> {
   return Object.fromEntries(entries) as Members<S>;
 }
 
-/** The body's members by their shapes, or what Go's decoder says. */
-export function payloadOf<const S extends Shapes>(body: Uint8Array, shapes: S): Members<S> | Wrong {
+/** The body's members by their shapes, or what Go's decoder says; `struct` is what Pebble calls them there, if anything. */
+export function payloadOf<const S extends Shapes>(
+  body: Uint8Array,
+  shapes: S,
+  struct = '',
+): Members<S> | Wrong {
   const decoded = decodeJson(new TextDecoder().decode(body));
   if ('wrong' in decoded) return decoded;
   const { value } = decoded;
@@ -84,8 +88,8 @@ export function payloadOf<const S extends Shapes>(body: Uint8Array, shapes: S): 
   try {
     return members(value ?? {}, shapes);
   } catch (error) {
-    if (error instanceof Mismatch) return { wrong: error.message };
-    throw error;
+    if (!(error instanceof Mismatch)) throw error;
+    return { wrong: error.message.replace('struct field .', `struct field ${struct}.`) };
   }
 }
 

@@ -1,0 +1,53 @@
+/**
+ * `playbill pebble`: one container's simulated Pebble on a unix socket, for any client to talk to. Time is the host's.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Mistake } from '../src/engine/model/mistake.ts';
+import { readImage, readLayersFolder } from '../src/engine/project/read-image.ts';
+import { emptyContainer } from '../src/engine/world/pebble/container.ts';
+import { layDescribed } from '../src/engine/world/pebble/lay-described.ts';
+import type { Container } from '../src/engine/world/pebble/slice.ts';
+import { memoryBlobs } from './pebble/memory-blobs.ts';
+import { servePebble } from './pebble/serve.ts';
+
+export type PebbleCommandOptions = {
+  readonly socket: string;
+  readonly layers?: string;
+  readonly root?: string;
+  readonly run?: boolean;
+};
+
+function containerOf(
+  { layers, root }: PebbleCommandOptions,
+  blobs: ReturnType<typeof memoryBlobs>,
+) {
+  const using = { blobs, now: Date.now() };
+  const empty = emptyContainer({ name: 'pebble', now: using.now });
+  const base = root === undefined ? {} : { base: readImage(resolve(root), blobs) };
+  const files = layers === undefined ? {} : { files: readLayersFolder(resolve(layers), blobs) };
+  return layDescribed(empty, { ...base, ...files, canConnect: true }, using);
+}
+
+function refuseRun(): never {
+  throw new Mistake('--run: programs cannot be really run yet', {
+    hint: 'Leave it out: small programs and scripts are acted out, nothing is run.',
+  });
+}
+
+export async function pebbleCommand(options: PebbleCommandOptions): Promise<void> {
+  if (options.run) refuseRun();
+  const blobs = memoryBlobs();
+  const container: Container = containerOf(options, blobs);
+  const socket = resolve(options.socket);
+  mkdirSync(dirname(socket), { recursive: true });
+  rmSync(socket, { force: true });
+  const serving = await servePebble(container, { socket, blobs });
+  console.log(`A simulated Pebble answers on ${socket}. Ctrl-C ends it.`);
+  const { promise, resolve: ended } = Promise.withResolvers<void>();
+  process.once('SIGTERM', () => ended());
+  process.once('SIGINT', () => ended());
+  await promise;
+  await serving.stop();
+  rmSync(socket, { force: true });
+}

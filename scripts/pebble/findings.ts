@@ -1,0 +1,115 @@
+/**
+ * What checks find in a container that is served on the host's clock: http and tcp checks are really asked for, commands
+ * are acted out. While nobody has answered yet a check is slow; its time-out is the simulated Pebble's.
+ * Source: pebble internals/overlord/checkstate/checkers.go.
+ */
+import { connect } from 'node:net';
+import type { Blobs } from '../../src/engine/model/counterpart.ts';
+import type { Millis } from '../../src/engine/model/request.ts';
+import { planOfContainer } from '../../src/engine/world/pebble/layer-list.ts';
+import { object, text, type Entry } from '../../src/engine/world/pebble/plan.ts';
+import type { CheckFinding, Container } from '../../src/engine/world/pebble/slice.ts';
+import { exitOf } from './programs.ts';
+
+const ERROR_BYTES = 512;
+const ERROR_LINES = 5;
+/** Nobody is asked for longer, whatever the check's own time-out. */
+const PATIENCE_MS = 60_000;
+
+const UP: CheckFinding = { found: 'up' };
+const DOWN: CheckFinding = { found: 'down' };
+
+async function pageFinding(http: Entry): Promise<CheckFinding> {
+  const headers = (object(http, 'headers') ?? {}) as Record<string, string>;
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const response = await fetch(text(http, 'url'), { headers, signal });
+  const body = Buffer.from(await response.arrayBuffer());
+  if (response.ok) return UP;
+  const said = body.subarray(0, ERROR_BYTES).toString('utf8').trim();
+  const lines = said.split('\n');
+  const shown = lines.length > ERROR_LINES ? [...lines.slice(0, ERROR_LINES), '(...)'] : lines;
+  const details = said === '' ? '' : `; ${shown.join('\n')}`;
+  return { found: 'down', error: `non-2xx status code ${response.status}${details}` };
+}
+
+function portFinding(tcp: Entry): Promise<CheckFinding> {
+  const { promise, resolve } = Promise.withResolvers<CheckFinding>();
+  const socket = connect({ host: text(tcp, 'host') || 'localhost', port: Number(tcp['port']) });
+  const end = (finding: CheckFinding): void => {
+    socket.destroy();
+    resolve(finding);
+  };
+  socket.setTimeout(PATIENCE_MS, () => end(DOWN));
+  socket.once('connect', () => end(UP));
+  socket.once('error', () => end(DOWN));
+  return promise;
+}
+
+function asked(check: Entry): Promise<CheckFinding> | null {
+  const [http, tcp] = [object(check, 'http'), object(check, 'tcp')];
+  if (http) return pageFinding(http).catch(() => DOWN);
+  return tcp ? portFinding(tcp) : null;
+}
+
+type Looked = { readonly at: Millis; readonly finding: CheckFinding };
+
+export class Findings {
+  private readonly blobs: Blobs;
+  private readonly found: () => void;
+  /** By check: what was found when it was last looked at. */
+  private readonly known = new Map<string, Looked>();
+
+  /** `found` is called when somebody has answered. */
+  constructor(blobs: Blobs, found: () => void) {
+    this.blobs = blobs;
+    this.found = found;
+  }
+
+  /** The container whose checks find what there is; those that are due, and `refreshed`, are looked at. */
+  told(container: Container, refreshed: string | null): Container {
+    const { checks } = planOfContainer(container);
+    const all = Object.entries(checks).map(([name, check]) => {
+      const due = container.checks[name]?.next ?? null;
+      return [name, this.findingOf(name, check, { container, due, refreshed })] as const;
+    });
+    return all.length === 0
+      ? container
+      : { ...container, checkFindings: Object.fromEntries(all) as Record<string, CheckFinding> };
+  }
+
+  /** When a check has to be looked at next. */
+  next(container: Container): Millis | null {
+    const moments = Object.entries(container.checks).flatMap(([name, { next, change }]) => {
+      const at = this.known.get(name)?.at;
+      return next === undefined || change === undefined || at === next ? [] : [next];
+    });
+    return moments.length === 0 ? null : Math.min(...moments);
+  }
+
+  private findingOf(
+    name: string,
+    check: Entry,
+    {
+      container,
+      due,
+      refreshed,
+    }: { container: Container; due: Millis | null; refreshed: string | null },
+  ): CheckFinding {
+    const exec = object(check, 'exec');
+    if (exec) return exitOf(text(exec, 'command'), container, this.blobs) === 0 ? UP : DOWN;
+    const known = this.known.get(name);
+    const isDue = due !== null && due <= Date.now() && known?.at !== due;
+    if (isDue || name === refreshed) this.look(name, check, isDue ? due : (known?.at ?? 0));
+    return this.known.get(name)?.finding ?? UP;
+  }
+
+  private look(name: string, check: Entry, at: Millis): void {
+    const looked: Looked = { at, finding: { found: 'slow' } };
+    this.known.set(name, looked);
+    void asked(check)?.then((finding) => {
+      if (this.known.get(name) !== looked) return;
+      this.known.set(name, { at, finding });
+      this.found();
+    });
+  }
+}
