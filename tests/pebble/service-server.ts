@@ -62,11 +62,6 @@ export function changeOf(server: Server, id: string): PebbleChange {
   return containerOf(server).changes[id]!;
 }
 
-/** A moment of the trace, from the beginning. */
-export function since(begun: Millis, server: Server): Millis {
-  return server.now - begun;
-}
-
 /** What happened, each in a few words, with how long after the beginning. */
 export function told(server: Server, begun: Millis): readonly string[] {
   return containerOf(server).history.map((event) => `${event.at - begun} ${worded(event)}`);

@@ -4,14 +4,15 @@
  */
 import type { Draft } from 'immer';
 import type { Millis } from '../../model/request.ts';
+import { nextTimer } from './behaviour.ts';
 import { countSteady, nextCheck, performDue } from './check-perform.ts';
 import { nextExec, runExecs } from './exec-run.ts';
 import type { Container } from './slice.ts';
-import { nextEnd, run } from './tasks.ts';
+import { run } from './tasks.ts';
 
 /** When the next thing happens by itself that somebody may wait for, or null. */
 export function nextMoment(container: Container): Millis | null {
-  const moments = [nextEnd(container), nextCheck(container), nextExec(container)].filter(
+  const moments = [nextTimer(container), nextCheck(container), nextExec(container)].filter(
     (moment) => moment !== null,
   );
   return moments.length === 0 ? null : Math.min(...moments);

@@ -219,11 +219,6 @@ export function abortServices(container: Draft<Container>, id: string, at: Milli
   undo(doing);
 }
 
-/** When something next happens to services by itself, or null. */
-export function nextEnd(container: Container): Millis | null {
-  return nextTimer(container);
-}
-
 /** Begins what can begin now, and lets happen, in order, what is due by then. */
 export function run(container: Draft<Container>, now: Millis): void {
   beginAll(container, now);
