@@ -10,6 +10,8 @@ import { atRest, type Watched } from './at-rest.ts';
 
 /** How long an engine that waits for a charm's frames is patient with one that never waits itself. */
 const PATIENCE_MS = 2000;
+/** The code for frames that are none; Pebble then stops reading and kills nothing. */
+const PROTOCOL_ERROR = 1002;
 /** A charm that asks again at once is not waiting. */
 const REST_MS = 5;
 
@@ -70,14 +72,18 @@ export function openWebsockets({ told, rest, watched }: Asks): EventWebsockets {
       const key = `${channel}/${socket}`;
       const place = { kind: 'websocket', channel, socket } as const;
       open.set(key, websocket);
-      websocket.on('error', () => undefined);
+      let broken = false;
+      websocket.on('error', () => {
+        broken = true;
+        websocket.terminate();
+      });
       websocket.on('message', (data: Buffer, isBinary) => {
         const frame = isBinary ? { bytes: new Uint8Array(data) } : { text: data.toString('utf8') };
         hear({ ...place, frame });
       });
       websocket.on('close', (code) => {
         open.delete(key);
-        hear({ ...place, frame: { closed: code } });
+        hear({ ...place, frame: { closed: broken ? PROTOCOL_ERROR : code } });
       });
       for (const frame of early.get(key) ?? []) send(websocket, frame);
       early.delete(key);

@@ -159,7 +159,7 @@ function proceed(container: Box, task: string, { at, blobs }: At): void {
   const limit = limitOf(run);
   if (limit !== null && limit <= at) return runExecs(container, at);
   const { command, environment, workingDir } = run;
-  const stdin = bytesOf(run.stdin.join(''));
+  const stdin = bytesOf(run.stdin);
   const printed = outputOf(run.rule, {
     command: [...command],
     environment: { ...environment },
@@ -189,7 +189,7 @@ export function connected(container: Box, task: string, socket: string, at: At):
 
 export function gaveInput(container: Box, task: string, bytes: Uint8Array): void {
   const run = runOf(container, task);
-  if (run && !run.stdinEnded) run.stdin.push(lettersOf(bytes));
+  if (run && !run.stdinEnded) run.stdin += lettersOf(bytes);
 }
 
 /** No more of its input comes. What came is noted, read or not. */
@@ -197,11 +197,11 @@ export function endedInput(container: Box, task: string, at: At): void {
   const run = runOf(container, task);
   if (!run || run.stdinEnded) return;
   run.stdinEnded = true;
-  const bytes = bytesOf(run.stdin.join(''));
+  const bytes = bytesOf(run.stdin);
   const executed = executedAs(container, task);
   if (executed && bytes.length > 0) executed.stdin = contentOf(bytes, at.blobs);
   proceed(container, task, at);
-  if (run.started !== null) run.stdin = [];
+  if (run.started !== null) run.stdin = '';
 }
 
 const HARMLESS = ['SIGCHLD', 'SIGCONT', 'SIGURG', 'SIGWINCH'];

@@ -206,8 +206,8 @@ export type Execution = {
   /** In nanoseconds; 0: none. */
   readonly timeout: number;
   readonly sockets: Readonly<Record<string, 'awaited' | 'open' | 'gone'>>;
-  /** What came so far, frame by frame, a letter a byte. */
-  readonly stdin: readonly string[];
+  /** What came so far, a letter a byte. */
+  readonly stdin: string;
   readonly stdinEnded: boolean;
   /** Signals that came before it began. */
   readonly signals: readonly string[];
