@@ -222,6 +222,17 @@ describe('a container whose state was told without changes', () => {
   });
 });
 
+describe('a check that is being performed', () => {
+  it('is not touched by an event that comes meanwhile', () => {
+    const server = finding(serverWith([LAYER]), { alive: { found: 'slow' } });
+    pass(server, 11_000);
+    const before = server.slice;
+    expect(opened(server).slice).toBe(before);
+    pass(server, 2_000);
+    expect(check(server, 'alive')).toMatchObject({ failures: 1 });
+  });
+});
+
 describe('a Pebble that was away', () => {
   it('performs nothing meanwhile, and goes on from when it is back', () => {
     const server = finding(serverWith([LAYER]), { alive: DOWN });

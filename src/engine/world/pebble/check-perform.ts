@@ -32,7 +32,7 @@ export function runningCheck(container: Draft<Container>, name: string): Running
 }
 
 /** All that are performed, by name; none while Pebble does not run. */
-export function allRunning(container: Draft<Container>): readonly Running[] {
+function allRunning(container: Draft<Container>): readonly Running[] {
   if (!container.canConnect) return [];
   return Object.keys(container.checks)
     .sort()
@@ -118,6 +118,11 @@ export function performOnce(
 
 function dueAt(container: Container, { name, state, config }: Running): Millis {
   return micro(state.next! + delayOf(findingOf(container, name), config));
+}
+
+/** The checks that were to be performed while Pebble was away. */
+export function missed(container: Draft<Container>, at: Millis): readonly Running[] {
+  return allRunning(container).filter((running) => dueAt(container as Container, running) <= at);
 }
 
 /** Whether performing it changes nothing but a count. */

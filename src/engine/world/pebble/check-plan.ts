@@ -9,7 +9,7 @@ import { sorted, type Json, type JsonObject } from '../../model/json.ts';
 import type { Millis } from '../../model/request.ts';
 import { endCheck, spawnCheck, underWay } from './check-change.ts';
 import { periodOf } from './check-finding.ts';
-import { allRunning, performed, runningCheck, type Running } from './check-perform.ts';
+import { missed, performed, runningCheck } from './check-perform.ts';
 import { micro } from './go-time.ts';
 import { planOfContainer } from './layer-list.ts';
 import { entryOf, namesOf, object, text, type Entry, type Plan } from './plan.ts';
@@ -134,11 +134,6 @@ function unbegun(container: Container): readonly string[] {
     if (!state) return !isOff(checks[name]!);
     return state.status !== 'inactive' && state.change === undefined;
   });
-}
-
-/** The checks that were to be performed while Pebble was away. */
-function missed(container: Draft<Container>, at: Millis): readonly Running[] {
-  return allRunning(container).filter(({ state }) => state.next! <= at);
 }
 
 /** Whether a Pebble that is up has checks that it does not perform as it should. */

@@ -157,8 +157,10 @@ const SOONEST: Millis = 0.001;
 
 /** Now, or just after the last notice. */
 function momentAfter({ notices }: Container, now: Millis): Millis {
-  const last = Object.values(notices).map(({ lastOccurred }) => micro(lastOccurred + SOONEST));
-  return Math.max(micro(now), ...last);
+  return Object.values(notices).reduce(
+    (moment, { lastOccurred }) => Math.max(moment, micro(lastOccurred + SOONEST)),
+    micro(now),
+  );
 }
 
 /** Adds a notice, or lets a known one occur again. The notice's id. */
