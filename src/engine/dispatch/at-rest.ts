@@ -38,7 +38,7 @@ function sleeps(pid: string): boolean {
   });
 }
 
-/** What is watched: a process with all below it, and how much came from it. */
+/** What is watched: a process with all below it, and how much came from it and was answered. */
 export type Watched = {
   readonly pid: number;
   readonly received: () => number;
@@ -46,21 +46,25 @@ export type Watched = {
   readonly over: () => boolean;
 };
 
-/** Resolves when everything waits and nothing is on its way, or when the time for it is over. */
+/**
+ * Resolves when everything waits and nothing is on its way, with how much had come by then; with null when the time for
+ * it is over. Who acts on it looks first whether that much is still all: others were awaited meanwhile.
+ */
 export async function atRest(
   { pid, received, over }: Watched,
   patienceMs = Number.POSITIVE_INFINITY,
-): Promise<void> {
+): Promise<number | null> {
   let alike = 0;
   let before = received();
   for (let waited = 0; alike < SAMPLES && waited < patienceMs; waited += SAMPLE_MS) {
     // What was sent by now is read in these turns of the event loop.
     await setImmediate();
     await setImmediate();
-    if (over()) return;
+    if (over()) return null;
     const now = received();
     alike = now === before && sleeps(String(pid)) ? alike + 1 : 0;
     before = now;
     if (alike === 0) await setTimeout(SAMPLE_MS, undefined, { ref: false });
   }
+  return alike === SAMPLES ? before : null;
 }

@@ -51,8 +51,8 @@ export function openWebsockets({ told, rest, watched }: Asks): EventWebsockets {
     watching = true;
     while (comes && !closed) {
       await setTimeout(REST_MS, undefined, { ref: false });
-      await atRest(watched);
-      if (comes && held === 0 && !closed && !watched.over()) rest();
+      const come = await atRest(watched);
+      if (comes && held === 0 && come === watched.received()) rest();
     }
     watching = false;
   };
@@ -60,7 +60,9 @@ export function openWebsockets({ told, rest, watched }: Asks): EventWebsockets {
     await setImmediate();
     await setImmediate();
     if (!reads || heard === waitedAt) return;
-    await atRest(watched, PATIENCE_MS);
+    let come: number | null;
+    do come = await atRest(watched, PATIENCE_MS);
+    while (come !== null && come !== watched.received());
     waitedAt = heard;
   };
   const hear = (request: SocketRequest): void => {

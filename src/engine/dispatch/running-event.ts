@@ -80,6 +80,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
   const tooMany = (): null =>
     event.endHere({ kind: 'limit', of: 'calls', allowed: String(job.limits.calls) });
   const frames = { count: 0, bytes: 0 };
+  let answered = 0;
   const isTooMuch = (request: Request): boolean => {
     if (request.kind !== 'websocket') return (calls += 1) > job.limits.calls;
     frames.count += 1;
@@ -92,7 +93,11 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
     websockets: openWebsockets({
       told: (request) => void event.ask(request),
       rest: () => void event.ask({ kind: 'rest' }),
-      watched: { pid: around.pid, received: around.received, over: () => closed || end !== null },
+      watched: {
+        pid: around.pid,
+        received: () => around.received() + answered,
+        over: () => closed || end !== null,
+      },
     }),
     now: () => now,
     cutBy: () => end,
@@ -126,6 +131,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
         if ('end' in answer) return event.endHere(answer.end);
         if (answer.now !== now) around.setClock(answer.now);
         now = answer.now;
+        answered += 1;
         event.websockets.take(answer.sockets);
         return answer.reply;
       } catch (error) {

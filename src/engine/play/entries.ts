@@ -112,7 +112,8 @@ export function openEntries(blobs: Blobs, event: Event): Entries {
       const { to, at, request, reply, effects } = happened;
       if (request.kind === 'calls' && request.name === 'now') return;
       const recorded = recordedRequest(request, blobs);
-      if (!recorded) return;
+      // A websocket that is opened is told with the call that asked for the program, as its frames are.
+      if (!recorded || reply.code === 101) return;
       const logged = asLogLines(happened, relation);
       if (logged) {
         for (const line of logged) {
