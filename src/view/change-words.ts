@@ -30,9 +30,10 @@ function isBookkeeping(slice: SliceName, path: Path): boolean {
   // ops keeps what a deferred event holds beside the notice of it.
   if (slice === 'machine') return path[2] === 'snapshot' && /\/on\/[^/]+\[\d+\]$/.test(last);
   if (slice !== 'pebble') return false;
+  if (OF_PEBBLE.includes(path[2] ?? '') || path[4] === 'life') return true;
   if (['nextChange', 'nextTask', 'nextNotice', 'bootId', 'since', 'modified'].includes(last))
     return true;
-  return path[2] === 'changes';
+  return path[2] === 'changes' || (path[2] === 'checks' && CHECK_COUNTS.includes(last));
 }
 
 function subjectText(slice: SliceName, path: Path): string {
@@ -47,6 +48,10 @@ function subjectText(slice: SliceName, path: Path): string {
       return 'time';
   }
 }
+
+/** What Pebble keeps to go on with: it follows from what is shown elsewhere. */
+const OF_PEBBLE = ['executions', 'image', 'base'];
+const CHECK_COUNTS = ['successes', 'change', 'previous', 'running', 'next', 'recovered'];
 
 /** Maps by a name of their own: `secret d0… › revisions › 2`. */
 const NAMED: Readonly<Record<string, string>> = {
@@ -113,6 +118,15 @@ function containerText([head, container = '', part = '', ...rest]: Path): string
     services: 'service',
     layers: 'layers',
     changes: 'Pebble change',
+    programs: 'how its program behaves:',
+    history: 'what happened to services',
+    executed: 'programs executed',
+    execs: 'how programs behave',
+    checks: 'check',
+    checkFindings: 'what is found by check',
+    notices: 'notice',
+    identities: 'identity',
+    gone: 'no more:',
   };
   if (part === 'root') return `${container}: ${filePath(rest)}`;
   return `${container}: ${[words[part] ?? part, ...rest].join(' ').replace(/ current$/, '')}`;

@@ -14,6 +14,8 @@ import type { Plan } from '../engine/world/pebble/plan.ts';
 import type { Container, PebbleSlice } from '../engine/world/pebble/slice.ts';
 import type { FileRow } from './files-view.ts';
 import { treeFiles } from './files-view.ts';
+import { containerTables } from './container-tables.ts';
+import type { UnitDataView } from './unit-data-view.ts';
 
 export type ServiceRow = {
   readonly name: string;
@@ -29,6 +31,8 @@ export type ContainerView = {
   readonly plan: string;
   readonly layers: readonly { readonly label: string; readonly yaml: string }[];
   readonly files: readonly FileRow[];
+  /** What happened in it: services over time, programs executed, checks, notices. */
+  readonly tables: readonly UnitDataView[];
 };
 
 export function containerViews(pebble: PebbleSlice): readonly ContainerView[] {
@@ -49,6 +53,7 @@ function containerView(name: string, container: Container): ContainerView {
       yaml: yamlText(layer),
     })),
     files: treeFiles(container.root),
+    tables: containerTables(container),
   };
 }
 

@@ -1,0 +1,59 @@
+/** What a container's tables say of what happened in it. */
+import { expect, test } from 'vitest';
+import { emptyContainer } from '../../src/engine/world/pebble/container.ts';
+import type { Container } from '../../src/engine/world/pebble/slice.ts';
+import { containerTables } from '../../src/view/container-tables.ts';
+
+function rows(title: string, container: Partial<Container>): readonly (readonly string[])[] {
+  const tables = containerTables({ ...emptyContainer(), ...container });
+  return tables.find((table) => table.title === title)?.rows ?? [];
+}
+
+test('a container in which nothing happened has no tables', () => {
+  expect(containerTables(emptyContainer())).toEqual([]);
+});
+
+test('what happened to services is told in order, with why and what then', () => {
+  const history: Container['history'] = [
+    { at: 0, service: 'web', what: 'started', by: 'replan' },
+    { at: 1, service: 'web', what: 'exited', code: 1, next: 'restart', times: 3 },
+    { at: 2, service: 'web', what: 'signalled', signal: 'SIGHUP' },
+  ];
+  expect(rows('What happened to services', { history })).toEqual([
+    ['web', 'started, by replan'],
+    ['web', 'exited with 1, then restart, 3 times'],
+    ['web', 'got SIGHUP'],
+  ]);
+});
+
+test('a program that was executed is told with its input and how it ended', () => {
+  const executed: Container['executed'] = [
+    { task: '1', command: ['psql', '-c', 'x'], environment: {}, workingDir: '', exit: 0 },
+    {
+      task: '2',
+      command: ['cat'],
+      environment: {},
+      workingDir: '',
+      stdin: { text: 'a\nb' },
+      exit: null,
+    },
+  ];
+  expect(rows('Programs executed', { executed })).toEqual([
+    ['psql -c x', '', '0'],
+    ['cat', 'a b', 'did not end'],
+  ]);
+});
+
+test('checks and custom notices are listed, notices of changes are not', () => {
+  const times = { firstOccurred: 0, lastOccurred: 0, lastRepeated: 0, repeatAfter: 0 };
+  const notice = { ...times, user: 0, occurrences: 2, data: { by: 'me' } };
+  const container = {
+    checks: { up: { status: 'down', failures: 3, successes: 0 } },
+    notices: {
+      1: { ...notice, type: 'custom', key: 'a.b/c' },
+      2: { ...notice, type: 'change-update', key: '1' },
+    },
+  } as const;
+  expect(rows('Checks', container)).toEqual([['up', 'down', '3']]);
+  expect(rows('Notices', container)).toEqual([['a.b/c', '2', 'by: me']]);
+});
