@@ -1,5 +1,6 @@
 /** Checks are performed on the trace's clock, and find what the tree says. */
 import { describe, expect, it } from 'vitest';
+import { PEBBLE_STATE_RULES } from '../../src/engine/world/pebble/problems.ts';
 import {
   answer,
   check,
@@ -11,7 +12,7 @@ import {
   refresh,
   result,
 } from './check-server.ts';
-import { containerOf, pass, serverWith } from './server.ts';
+import { CHARM, containerOf, pass, serverWith } from './server.ts';
 
 describe('a check', () => {
   it('has a change that performs it once it is started, and is inactive where its layer disables it', () => {
@@ -176,6 +177,22 @@ describe('a tree that says of a check', () => {
     const server = lay(serverWith([LAYER]), { checks: { alive: 'inactive' } });
     expect(check(server, 'alive')).toMatchObject({ status: 'inactive' });
     expect(result(server, '/v1/changes/1')).toMatchObject({ status: 'Done' });
+  });
+
+  it('that it is up or down starts one that was not performed', () => {
+    const server = lay(serverWith([LAYER]), { checks: { off: 'down', alive: 'inactive' } });
+    expect(check(server, 'off')).toMatchObject({ status: 'down', failures: 3 });
+    lay(server, { checks: { off: 'inactive', alive: 'up' } });
+    expect(check(server, 'off')).toMatchObject({ status: 'inactive', failures: 3 });
+    expect(check(server, 'alive')).toMatchObject({ status: 'up', successes: 0 });
+  });
+
+  it('that no layer has is told so', () => {
+    const server = lay(serverWith([LAYER]), { checks: { strange: 'down' } });
+    const found = PEBBLE_STATE_RULES.flatMap((rule) =>
+      [rule.check({ slice: server.slice, charm: CHARM }) ?? []].flat(),
+    );
+    expect(found).toMatchObject([{ message: 'the plan of web has no check strange' }]);
   });
 
   it('that it fails for long has no more to do than its log remembers', () => {
