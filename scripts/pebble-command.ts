@@ -8,7 +8,7 @@ import { readImage, readLayersFolder } from '../src/engine/project/read-image.ts
 import { emptyContainer } from '../src/engine/world/pebble/container.ts';
 import { layDescribed } from '../src/engine/world/pebble/lay-described.ts';
 import type { Container } from '../src/engine/world/pebble/slice.ts';
-import { memoryBlobs } from './pebble/memory-blobs.ts';
+import { memoryBlobs } from './memory-blobs.ts';
 import { servePebble } from './pebble/serve.ts';
 
 export type PebbleCommandOptions = {

@@ -32,6 +32,7 @@ import type { Definition, Expect } from '../src/engine/tree/definition.ts';
 import { MACHINE_COMMANDS } from '../src/engine/world/machine/counterpart.ts';
 import { limitsOf } from './limits.ts';
 import { readSnapshot } from './read-snapshot.ts';
+import { readContainerFiles } from './read-container-files.ts';
 import { readResources } from './read-resources.ts';
 import { readTrees, type CharmOfTrees, type TreeOfCharm } from './read-trees.ts';
 import type { FoundCharm } from './read-upgrades.ts';
@@ -319,11 +320,12 @@ async function playAll(
 }
 
 function withResources({ project, shared }: Session, charms: readonly CharmOfTrees[]) {
+  const reading = { root: project.root, blobs: shared.blobs, images: new Map() };
   return charms.map((source) => ({
     ...source,
     trees: source.trees.map((of) => ({
       ...of,
-      tree: readResources(of.tree, project, shared.blobs),
+      tree: readContainerFiles(readResources(of.tree, project, shared.blobs), reading),
     })),
   }));
 }

@@ -7,7 +7,6 @@ import { join, resolve } from 'node:path';
 import { readCharm } from '../src/engine/charm/read-charm.ts';
 import { openStage } from '../src/engine/dispatch/open-stage.ts';
 import type { Charm } from '../src/engine/model/charm.ts';
-import type { Blobs } from '../src/engine/model/counterpart.ts';
 import type { Limits, Stage } from '../src/engine/model/dispatch.ts';
 import { Mistake } from '../src/engine/model/mistake.ts';
 import type { PreparedCharm } from '../src/engine/model/prepared.ts';
@@ -47,23 +46,6 @@ export type TransitionSession = AsyncDisposable & {
 
 /** A stage holds an interpreter with the charm's libraries in it. */
 const STAGES_MAX = 6;
-
-/** Contents by digest, in memory. */
-export function memoryBlobs(): Blobs {
-  const kept = new Map<string, Uint8Array>();
-  return {
-    put(bytes) {
-      const digest = sha256(bytes);
-      if (!kept.has(digest)) kept.set(digest, Uint8Array.from(bytes));
-      return digest;
-    },
-    get(digest) {
-      const found = kept.get(digest);
-      if (!found) throw new Error(`${digest} was never put`);
-      return found;
-    },
-  };
-}
 
 async function readyCharm(path: string, options: TransitionOptions): Promise<ReadyCharm> {
   const { cwd, python, progress } = options;

@@ -28,7 +28,8 @@ import { scenarioStateIn } from '../src/engine/transition/scenario-state-in.ts';
 import { containerFiles, scenarioStateOut } from '../src/engine/transition/scenario-state-out.ts';
 import type { State } from '../src/engine/world/state.ts';
 import { baseState, playOnce, type PlayedOnce, type With } from './play-once.ts';
-import { memoryBlobs, type ReadyCharm, type TransitionSession } from './transition-session.ts';
+import { memoryBlobs } from './memory-blobs.ts';
+import type { ReadyCharm, TransitionSession } from './transition-session.ts';
 
 /** What both forms of a line say. */
 type Line = {

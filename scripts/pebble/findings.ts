@@ -1,6 +1,6 @@
 /**
- * What checks find in a container that is served on the host's clock: http and tcp checks are really asked for, commands
- * are acted out. While nobody has answered yet a check is slow; its time-out is the simulated Pebble's.
+ * What checks find in a container that is served on the host's clock: http and tcp checks are really asked for,
+ * commands are acted out. While nobody has answered yet a check is slow; its time-out is the simulated Pebble's.
  * Source: pebble internals/overlord/checkstate/checkers.go.
  */
 import { connect } from 'node:net';

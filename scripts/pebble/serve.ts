@@ -1,4 +1,7 @@
-/** A container's Pebble behind a unix socket: what dispatch's own server of a container asks, answered on the host's clock. */
+/**
+ * A container's Pebble behind a unix socket: what dispatch's own server of a container asks, answered on the host's
+ * clock.
+ */
 import { chmodSync } from 'node:fs';
 import { once } from 'node:events';
 import type { WebSocket } from 'ws';

@@ -21,7 +21,9 @@ export type Around = {
   readonly stdin: string;
   readonly files: Files;
 };
-/** `exit` is null when it goes on for ever. `takes` in milliseconds. `traps`: scripts by signal, '' where it is ignored. */
+/**
+ * `exit` is null when it goes on for ever. `takes` in milliseconds. `traps`: scripts by signal, '' where it is ignored.
+ */
 export type Acted = {
   readonly exit: number | null;
   readonly stdout: string;

@@ -1,8 +1,8 @@
 /**
  * The part of the shell's language that small scripts are written in, as a tree.
  * Source: POSIX Shell Command Language, 2.2 to 2.10.
- * Not modelled: functions, case, here-documents, command and arithmetic substitution, patterns, background jobs. Each is
- * refused by name.
+ * Not modelled: functions, case, here-documents, command and arithmetic substitution, patterns, background jobs. Each
+ * is refused by name.
  */
 
 /** Something that a program here cannot be asked to do. */

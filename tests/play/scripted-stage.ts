@@ -1,5 +1,6 @@
 /** A stage on which a script stands in for the charm: it asks what it likes and ends as it likes. No process runs. */
 import type { Ended, Job, Listener, Stage } from '../../src/engine/model/dispatch.ts';
+import type { Json } from '../../src/engine/model/json.ts';
 import type { End } from '../../src/engine/model/outcome.ts';
 import type { Blobs } from '../../src/engine/model/counterpart.ts';
 import { sha256 } from '../../src/engine/project/digest.ts';
@@ -10,6 +11,10 @@ export type Asking = {
   command(...argv: readonly string[]): { code: number; out: string };
   /** Asks a container's Pebble for something: what it answers. */
   get(container: string, url: string): { code: number; out: string };
+  /** Writes a file in a container through its Pebble. */
+  push(container: string, path: string, text: string): { code: number; out: string };
+  /** Sends JSON to a container's Pebble. */
+  post(container: string, url: string, json: Json): { code: number; out: string };
   sleep(seconds: number): void;
   line(text: string): void;
 };
@@ -59,6 +64,24 @@ function playing(script: Script, asking: Asking): ReturnType<Script> {
   }
 }
 
+const BOUNDARY = '01234567890123456789012345678901';
+
+function post(
+  listener: Listener,
+  { container, url, type, body }: { container: string; url: string; type: string; body: string },
+): { code: number; out: string } {
+  const asked = listener.ask({
+    kind: 'http',
+    channel: container,
+    method: 'POST',
+    url,
+    headers: { 'content-type': type },
+    body: new TextEncoder().encode(body),
+  });
+  if ('end' in asked) throw new Cut(asked.end);
+  return { code: asked.reply.code, out: String(asked.reply.out) };
+}
+
 /** Every dispatch is answered by the script; `jobs` lists what was dispatched. */
 export function scriptedStage(script: Script): { stage: Stage; jobs: Job[] } {
   const jobs: Job[] = [];
@@ -79,6 +102,18 @@ export function scriptedStage(script: Script): { stage: Stage; jobs: Job[] } {
         if ('end' in asked) throw new Cut(asked.end);
         return { code: asked.reply.code, out: String(asked.reply.out) };
       },
+      push(container, path, text) {
+        const files = [{ path, 'make-dirs': true }];
+        const type = `multipart/form-data; boundary=${BOUNDARY}`;
+        const parts = [
+          ['name="request"', JSON.stringify({ action: 'write', files })],
+          [`name="files"; filename="${path}"`, text],
+        ].map(([name, body]) => `Content-Disposition: form-data; ${name}\r\n\r\n${body}\r\n`);
+        const body = [...parts.map((part) => `--${BOUNDARY}\r\n${part}`), `--${BOUNDARY}--\r\n`];
+        return post(listener, { container, url: '/v1/files', type, body: body.join('') });
+      },
+      post: (container, url, json) =>
+        post(listener, { container, url, type: 'application/json', body: JSON.stringify(json) }),
       sleep(seconds) {
         listener.ask({ kind: 'calls', channel: 'clock', name: 'sleep', args: [seconds] });
       },

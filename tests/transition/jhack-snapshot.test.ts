@@ -8,7 +8,7 @@ import { openDatabaseReader } from '../../src/engine/project/read-database.ts';
 import { openDatabaseWriter } from '../../src/engine/project/write-database.ts';
 import { snapshotState } from '../../src/engine/transition/jhack-snapshot.ts';
 import { readCharmSource, findCharm } from '../../src/engine/project/read-charm-fs.ts';
-import { memoryBlobs } from '../../scripts/transition-session.ts';
+import { memoryBlobs } from '../../scripts/memory-blobs.ts';
 import { CHARM } from './lines.ts';
 
 const readDatabase = await openDatabaseReader();

@@ -5,7 +5,7 @@ import type { ScenarioContainer } from '../../src/engine/transition/scenario-jso
 import type { JsonObject } from '../../src/engine/model/json.ts';
 import { parseLayer } from '../../src/engine/world/pebble/layer-decode.ts';
 import { addLayer, planOfContainer } from '../../src/engine/world/pebble/layer-list.ts';
-import { memoryBlobs } from '../../scripts/transition-session.ts';
+import { memoryBlobs } from '../../scripts/memory-blobs.ts';
 
 function container(layers: Readonly<Record<string, JsonObject>>): ScenarioContainer {
   const laid = Object.entries(layers).map(([label, value]) => [

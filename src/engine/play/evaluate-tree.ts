@@ -10,6 +10,7 @@ import { FORMAT, type NodeRecord, type RecordedDelta } from '../record/format.ts
 import type { Definition, DeltaSpec, NodeDefinition } from '../tree/definition.ts';
 import { canonicalState } from '../world/canonical.ts';
 import { authorWords } from '../tree/author-words.ts';
+import { packed, unpacked } from '../world/pebble/image.ts';
 import type { State } from '../world/state.ts';
 import { consistencyProblems, stateProblems } from '../world/consistency.ts';
 import { dispatchEvent, type Playing } from './dispatch-event.ts';
@@ -94,6 +95,17 @@ function described(node: NodeDefinition, tree: string) {
   } as const;
 }
 
+/** As the store keeps it: a container costs what differs from its image. */
+function withoutImages(played: Played): Played {
+  const { after } = played;
+  return { ...played, after: { ...after, pebble: packed(after.pebble) } };
+}
+
+function whole(played: Played, { blobs }: Using): Played {
+  const { after } = played;
+  return { ...played, after: { ...after, pebble: unpacked(after.pebble, blobs) } };
+}
+
 async function playEvent(
   state: State,
   { event, faults, seed, using }: Playing,
@@ -104,13 +116,13 @@ async function playEvent(
     digest,
   );
   const found = using.force ? null : (using.store.get(key) as Played | null);
-  if (found) return { played: found, cached: true };
+  if (found) return { played: whole(found, using), cached: true };
   const stage = await using.stage();
   const dispatched = await dispatchEvent(stage, state, { event, faults, seed, using });
   const { outcome, unmet, entries, after } = dispatched;
   const changed = stateDifference(canonicalState(state), canonicalState(after));
   const played = { event, outcome, unmet, changed, entries, after };
-  using.store.put(key, played as unknown as Json);
+  using.store.put(key, withoutImages(played) as unknown as Json);
   return { played, cached: false };
 }
 

@@ -1,4 +1,7 @@
-/** What an author wrote of a workload container, as the container itself has it: contents in the store, times in numbers. */
+/**
+ * What an author wrote of a workload container, as the container itself has it: contents in the store, times as
+ * numbers.
+ */
 import type { Blobs } from '../model/counterpart.ts';
 import type { Millis } from '../model/request.ts';
 import type {

@@ -7,7 +7,7 @@
  */
 import { apply, diff } from '../files/diff.ts';
 import { emptyDir, mkdirAll, putAt } from '../files/edit.ts';
-import { lookup } from '../files/path.ts';
+import { lookup, resolve } from '../files/path.ts';
 import type { Changes, Dir } from '../files/tree.ts';
 import type { Charm } from '../model/charm.ts';
 import { storageCount } from '../model/storage-count.ts';
@@ -32,10 +32,12 @@ function mountsOf(state: State, charm: Charm): readonly Mounted[] {
   );
 }
 
+/** An image may have links on the way to where a volume is mounted. */
 function laidIn(root: Dir, mount: string, tree: Dir): Dir {
   const made = mkdirAll(root, mount, emptyDir(tree.modified));
-  if (typeof made === 'string') return root;
-  return putAt(made, mount.split('/').filter(Boolean), tree, tree.modified);
+  const found = typeof made === 'string' ? made : resolve(made, mount);
+  if (typeof made === 'string' || typeof found === 'string') return root;
+  return putAt(made, found.at, tree, tree.modified);
 }
 
 function withRoots(state: State, roots: ReadonlyMap<string, Dir>): State {

@@ -7,7 +7,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Blobs } from '../model/counterpart.ts';
-import { stableText } from '../model/json.ts';
+import { stableText, type Json } from '../model/json.ts';
 import { Mistake } from '../model/mistake.ts';
 import { FORMAT, type Index, type NodeRecord } from '../record/format.ts';
 import { writeWhole } from './atomic-write.ts';
@@ -44,13 +44,31 @@ function placed(path: string | null, what: string): string {
  * The content, or null when it is none of ours (charms write digests of their own) or too long for
  * a page.
  */
-function content(blobs: Played['blobs'], digest: string): Uint8Array | null {
+function content(
+  blobs: Played['blobs'],
+  digest: string,
+  listings: ReadonlySet<string>,
+): Uint8Array | null {
   try {
     const bytes = blobs.get(digest);
-    return bytes.length <= SHOWN_MAX ? bytes : null;
+    return bytes.length <= SHOWN_MAX || listings.has(digest) ? bytes : null;
   } catch {
     return null;
   }
+}
+
+/** The listings of images that a record names: pages list them, however long they are. */
+function listingsOf({ state, changed, deltas }: NodeRecord): readonly string[] {
+  const bases = Object.values(state?.pebble.containers ?? {}).map(({ base }) => base?.digest);
+  const changes = [changed, ...deltas.map((delta) => delta.changed)];
+  const laid = changes.flatMap(({ pebble = [] }) =>
+    pebble.flatMap(({ path, after }) => {
+      const at = path.slice(2).join('/');
+      if (at === 'base/digest') return [after];
+      return at === 'base' ? [(after as { digest?: Json } | undefined)?.digest] : [];
+    }),
+  );
+  return [...bases, ...laid].filter((digest) => typeof digest === 'string');
 }
 
 function filesOf({ nodes, blobs }: Played): ReadonlyMap<string, Uint8Array> {
@@ -59,9 +77,10 @@ function filesOf({ nodes, blobs }: Played): ReadonlyMap<string, Uint8Array> {
     placed(recordPath(node.id), node.id),
     stableText(node),
   ]);
+  const listings = new Set(nodes.flatMap(listingsOf));
   const named = new Set(texts.flatMap(([, text]) => text.match(NAMED) ?? []));
   const contents = [...named].flatMap((digest): [string, Uint8Array][] => {
-    const bytes = content(blobs, digest);
+    const bytes = content(blobs, digest, listings);
     return bytes === null ? [] : [[placed(blobPath(digest), digest), bytes]];
   });
   return new Map([

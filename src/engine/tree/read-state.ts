@@ -155,5 +155,5 @@ export function readState(
     ...worldWords(fields, report),
     ...readHappening(fields, report),
   };
-  return { state, places: placesBelow([...fields.values()], 3), fields };
+  return { state, places: placesBelow([...fields.values()], 4), fields };
 }

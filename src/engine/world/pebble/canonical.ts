@@ -7,6 +7,7 @@ import type { Dir, Entry } from '../../files/tree.ts';
 import { timelessHistory } from './history.ts';
 import { timelessLog } from './log-text.ts';
 import { canonicalChecks, canonicalFindings } from './check-canonical.ts';
+import { withoutBase } from './image.ts';
 import type { Container, PebbleChange, PebbleSlice, ServiceState } from './slice.ts';
 
 const timeless = new WeakMap<Dir, Dir>();
@@ -72,7 +73,9 @@ function canonicalExecuted({ executed }: Container): Pick<Container, 'executed'>
   return executed ? { executed: executed.map((one) => ({ ...one, task: '' })) } : {};
 }
 
-function canonicalContainer(container: Container): Container {
+/** What the image's folder brought is told by its digest. */
+function canonicalContainer(whole: Container): Container {
+  const container = withoutBase(whole, { times: false });
   const services = Object.entries(container.services).map(
     ([name, service]): [string, ServiceState] => [name, canonicalService(service)],
   );

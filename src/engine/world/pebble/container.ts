@@ -83,7 +83,7 @@ export function asImage(container: Container): Container {
  * what was seen of services and executed.
  */
 export function restarted(container: Container, now: Millis): Container {
-  const { image, bootId, programs, history, checkFindings, execs, executed } = container;
+  const { image, base, bootId, programs, history, checkFindings, execs, executed } = container;
   return {
     ...emptyContainer({ now }),
     ...image,
@@ -92,6 +92,7 @@ export function restarted(container: Container, now: Millis): Container {
     ...(checkFindings ? { checkFindings } : {}),
     ...(execs ? { execs } : {}),
     ...(executed ? { executed } : {}),
+    ...(base ? { base } : {}),
     bootId: nextBootId(bootId),
     ...(image ? { image } : {}),
   };

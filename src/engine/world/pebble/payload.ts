@@ -73,7 +73,9 @@ function members<S extends Shapes>(object: JsonObject, shapes: S): Members<S> {
   return Object.fromEntries(entries) as Members<S>;
 }
 
-/** The body's members by their shapes, or what Go's decoder says; `struct` is what Pebble calls them there, if anything. */
+/**
+ * The body's members by their shapes, or what Go's decoder says; `struct` is what Pebble calls them there, if anything.
+ */
 export function payloadOf<const S extends Shapes>(
   body: Uint8Array,
   shapes: S,
