@@ -140,7 +140,7 @@ describe('a program takes its time by the clock of the trace', () => {
 });
 
 describe('a program that cannot be executed', () => {
-  const PASSWD = 'root:x:0:0::/root:/bin/sh\napp:x:7:8::/home/app:/bin/sh\n';
+  const PASSWD = 'root:x:0:0::/root:/bin/sh\napp:x:7:8::/srv/app:/bin/sh\n';
   const write = (server: Server, path: string, text: string, permissions = '644'): void => {
     const files = [{ path, 'make-dirs': true, permissions }];
     const json = { action: 'write', files };
@@ -184,7 +184,7 @@ describe('a program that cannot be executed', () => {
       500,
       'cannot call exec: cannot stat working directory "/etc/passwd/x": stat /etc/passwd/x: not a directory',
     ],
-    [{ user: 'app' }, 500, 'cannot call exec: home directory "/home/app" does not exist'],
+    [{ user: 'app' }, 500, 'cannot call exec: home directory "/srv/app" does not exist'],
     [
       { 'user-id': 7, environment: { HOME: '/etc/passwd' } },
       500,
@@ -212,7 +212,7 @@ describe('a program that cannot be executed', () => {
       environment: {
         A: '1',
         B: '3',
-        HOME: '/home/app',
+        HOME: '/srv/app',
         LANG: 'C.UTF-8',
         PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
         USER: 'app',

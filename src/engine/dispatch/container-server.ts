@@ -1,4 +1,4 @@
-/** One workload container's socket: HTTP requests on it, and frames of its websockets, go to the engine as they came. */
+/** A workload container's socket: HTTP requests on it, and frames of its websockets, go to the engine as they came. */
 import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';

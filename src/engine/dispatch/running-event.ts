@@ -7,6 +7,7 @@ import type { Json } from '../model/json.ts';
 import type { End } from '../model/outcome.ts';
 import type { Millis, Reply, Request } from '../model/request.ts';
 import type { AgentFrame } from './agent-frames.ts';
+import { allowanceOf } from './allowance.ts';
 import { openWebsockets, type EventWebsockets } from './event-websockets.ts';
 import type { OutputLines } from './output-lines.ts';
 
@@ -35,14 +36,6 @@ export type RunningEvent = {
 
 const TRACED = ['emit', 'observe', 'defer', 'raise'] as const;
 const KEPT_LINES = 40;
-/**
- * What is traced is the framework's doing, several for each of its calls; without end it is a
- * charm's.
- */
-const TRACES_PER_CALL = 10;
-/** A program's input comes in many frames, and may come to this many bytes. */
-const FRAMES_PER_CALL = 100;
-const FRAMES_BYTES_MAX = 256 << 20;
 
 export type Surroundings = {
   readonly output: OutputLines;
@@ -68,37 +61,47 @@ function passLines(
   }
 }
 
+function tooManyCalls({ limits }: Job): End {
+  return { kind: 'limit', of: 'calls', allowed: String(limits.calls) };
+}
+
+/** Tells of what was traced. Answers what was raised, if that is it. */
+function passTrace(
+  { what: name, data }: Extract<AgentFrame, { kind: 'traced' }>,
+  listener: Listener,
+): string | null {
+  const what = TRACED.find((one) => one === name);
+  if (what) listener.traced(what, data);
+  return what === 'raise' ? raisedText(data) : null;
+}
+
+function websocketsOf(
+  event: () => RunningEvent,
+  { pid, received }: Surroundings,
+  { answered, over }: { answered: () => number; over: () => boolean },
+): EventWebsockets {
+  return openWebsockets({
+    told: (request) => void event().ask(request),
+    rest: () => void event().ask({ kind: 'rest' }),
+    watched: { pid, received: () => received() + answered(), over },
+  });
+}
+
 export function runEvent(job: Job, listener: Listener, around: Surroundings): RunningEvent {
   let now = job.now;
-  let calls = 0;
-  let traces = 0;
+  let answered = 0;
   let end: End | null = null;
   let bug: unknown;
   let raised: string | null = null;
   let closed = false;
   const lastErrors: string[] = [];
-  const tooMany = (): null =>
-    event.endHere({ kind: 'limit', of: 'calls', allowed: String(job.limits.calls) });
-  const frames = { count: 0, bytes: 0 };
-  let answered = 0;
-  const isTooMuch = (request: Request): boolean => {
-    if (request.kind !== 'websocket') return (calls += 1) > job.limits.calls;
-    frames.count += 1;
-    frames.bytes += 'bytes' in request.frame ? request.frame.bytes.length : 0;
-    return frames.count > FRAMES_PER_CALL * job.limits.calls || frames.bytes > FRAMES_BYTES_MAX;
-  };
+  const allowance = allowanceOf(job.limits);
+  const over = (): boolean => closed || end !== null;
+  const tooMany = (): null => event.endHere(tooManyCalls(job));
   const event: RunningEvent = {
     job,
     lastErrors,
-    websockets: openWebsockets({
-      told: (request) => void event.ask(request),
-      rest: () => void event.ask({ kind: 'rest' }),
-      watched: {
-        pid: around.pid,
-        received: () => around.received() + answered,
-        over: () => closed || end !== null,
-      },
-    }),
+    websockets: websocketsOf(() => event, around, { answered: () => answered, over }),
     now: () => now,
     cutBy: () => end,
     bug: () => bug,
@@ -123,14 +126,13 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
       return null;
     },
     ask(request) {
-      if (end || closed) return null;
-      if (isTooMuch(request)) return tooMany();
+      if (over()) return null;
+      if (!allowance.asks(request)) return tooMany();
       try {
         event.pass();
         const answer = listener.ask(request);
         if ('end' in answer) return event.endHere(answer.end);
-        if (answer.now !== now) around.setClock(answer.now);
-        now = answer.now;
+        if (answer.now !== now) around.setClock((now = answer.now));
         answered += 1;
         event.websockets.take(answer.sockets);
         return answer.reply;
@@ -141,17 +143,14 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
       }
     },
     agent(frame) {
-      if (end || closed) return null;
-      const expected = job.environment.JUJU_CONTEXT_ID ?? '';
-      if (frame.context !== expected) return wrongContext(expected, frame.context);
+      if (over()) return null;
+      const wrong = wrongContext(job.environment.JUJU_CONTEXT_ID ?? '', frame.context);
+      if (wrong) return wrong;
       if (frame.kind === 'traced') {
-        traces += 1;
-        if (traces > TRACES_PER_CALL * job.limits.calls) return tooMany();
-        const what = TRACED.find((name) => name === frame.what);
-        if (what === 'raise') raised = raisedText(frame.data);
+        if (!allowance.traces()) return tooMany();
         event.pass();
-        if (what) listener.traced(what, frame.data);
-        return { kind: 'reply', code: 0, out: '' };
+        raised = passTrace(frame, listener) ?? raised;
+        return HEARD;
       }
       return moved(event.ask(requestOf(frame, job, around.bare)), around.bare);
     },
@@ -159,8 +158,11 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
   return event;
 }
 
+const HEARD: Reply = { kind: 'reply', code: 0, out: '' };
+
 /** Source: juju internal/worker/uniter/runner/jujuc/server.go. */
-function wrongContext(expected: string, got: string): Reply {
+function wrongContext(expected: string, got: string): Reply | null {
+  if (got === expected) return null;
   const err = `ERROR bad request: expected context id "${expected}", got "${got}"\n`;
   return { kind: 'reply', code: 1, out: '', err };
 }
