@@ -49,6 +49,19 @@ say(p.wait(), round(time.time() - before, 3))`,
   left: `
 p = client.exec(['sleep', '100'])
 time.sleep(1)`,
+  late: `
+import threading
+p = client.exec(['cat'])
+time.sleep(1)
+def write():
+    for n in range(200):
+        p.stdin.write('x' * 1000)
+    p.stdin.close()
+threading.Thread(target=write).start()
+say(len(p.wait_output()[0]), client.get_changes(pebble.ChangeState.ALL)[0].ready_time.second)`,
+  hangs: `
+p = client.exec(['cat'], timeout=60)
+say(caught(p.wait_output)['error'], round(time.time()) % 86_400)`,
   unmet: `say(caught(client.exec, ['sleep', '3']))`,
 } as const;
 type Name = keyof typeof SCRIPTS;
@@ -144,6 +157,14 @@ describe('a charm executes a program in a container', () => {
     ]);
   });
 
+  it('whose input comes late, and no clock runs meanwhile', async () => {
+    expect(saidIn(await play('late'))).toEqual([[200_000, 1]]);
+  });
+
+  it('that waits for input without end, until its time is over', async () => {
+    expect(saidIn(await play('hangs'))).toEqual([['ChangeError', 60]]);
+  });
+
   it('which is killed with the event, and nothing of it is left', async () => {
     const { after } = await play('left');
     const { executed: known, executions: open } = after.pebble.containers['web']!;
@@ -158,7 +179,7 @@ describe('a charm executes a program in a container', () => {
 });
 
 describe('what is recorded of executions', () => {
-  it.each(['output', 'stdin', 'signal', 'timeout', 'reads'] as const)(
+  it.each(['output', 'stdin', 'signal', 'timeout', 'reads', 'late', 'hangs'] as const)(
     'is the same each time: %s',
     async (name) => {
       const texts = new Set<string>();

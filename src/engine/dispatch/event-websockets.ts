@@ -41,8 +41,6 @@ async function allWaits(watched: Watched): Promise<void> {
 export function openWebsockets({ told, rest, watched }: Asks): EventWebsockets {
   const table = openWebsocketTable();
   let [reads, comes, watching] = [false, false, false];
-  /** How many frames came, and how many had come when the charm was last seen to wait. */
-  let [heard, waitedAt] = [0, -1];
   /** Requests that wait for their turn: whoever asked waits for more than frames. */
   let held = 0;
 
@@ -59,16 +57,12 @@ export function openWebsockets({ told, rest, watched }: Asks): EventWebsockets {
   const settle = async (): Promise<void> => {
     await setImmediate();
     await setImmediate();
-    if (!reads || heard === waitedAt) return;
-    await allWaits(watched);
-    waitedAt = heard;
+    if (reads) await allWaits(watched);
   };
   return {
     open({ channel, socket }, websocket) {
-      table.open(`${channel}/${socket}`, websocket, (frame) => {
-        heard += 1;
-        told({ kind: 'websocket', channel, socket, frame });
-      });
+      const place = { kind: 'websocket', channel, socket } as const;
+      table.open(`${channel}/${socket}`, websocket, (frame) => told({ ...place, frame }));
     },
     take(sockets) {
       reads = sockets?.reads ?? false;
