@@ -66,6 +66,8 @@ say(caught(p.wait_output)['error'], round(time.time()) % 86_400)`,
 } as const;
 type Name = keyof typeof SCRIPTS;
 
+const OUT_AND_ERR = ['sh', '-c', 'echo out; echo err >&2'];
+
 let rig: ContainerRig;
 beforeAll(async () => {
   rig = await openContainerRig(SCRIPTS, (container) => ({ ...container, execs: PROGRAMS }));
@@ -92,10 +94,17 @@ describe('a charm executes a program in a container', () => {
   it('and has what it prints, apart or together', async () => {
     const played = await play('output');
     expect(saidIn(played)).toEqual([[['out\n', 'err\n']], [['out\nerr\n', null]], [null]]);
+    const urls = played.entries.map((entry) => (entry.kind === 'call' ? entry.request : null));
+    expect(JSON.stringify(urls)).not.toContain('/websocket/');
     expect(executions(played).map(({ exec }) => exec)).toEqual([
-      { stdout: { text: 'out\n' }, stderr: { text: 'err\n' }, exit: 0 },
-      { stdout: { text: 'out\nerr\n' }, exit: 0 },
-      { exit: 0 },
+      {
+        command: OUT_AND_ERR,
+        stdout: { text: 'out\n' },
+        stderr: { text: 'err\n' },
+        exit: 0,
+      },
+      { command: OUT_AND_ERR, stdout: { text: 'out\nerr\n' }, exit: 0 },
+      { command: ['true'], exit: 0 },
     ]);
   });
 

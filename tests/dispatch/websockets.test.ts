@@ -55,6 +55,15 @@ os._exit(0)`,
   next: `
 say(client.get_changes(pebble.ChangeState.ALL))
 say(client.exec(['cat'], stdin='whole').wait_output())`,
+  odd: `${BY_HAND}
+body = b'{"command": ["cat"]} and more'
+connection = http.client.HTTPConnection('localhost')
+connection.sock = socket.socket(socket.AF_UNIX)
+connection.sock.connect('/charm/containers/web/pebble.socket')
+connection.request('POST', '/v1/%65xec?x=y', body)
+say(connection.getresponse().status)
+asked('/v1/tasks/1/websocket/stdio')
+say('went on')`,
   both: `
 import threading
 said = [None] * 4
@@ -107,6 +116,13 @@ describe('the socket of a container', () => {
       executed: [{ stdin: { text: 'never ended' } }],
     });
     expect(saidIn(await rig.play('next'))).toEqual([[[]], [['whole', '']]]);
+  });
+
+  it('takes a request that only Go would read, and records what was executed', async () => {
+    const played = await rig.play('odd');
+    expect(saidIn(played)).toEqual([[202], ['went on']]);
+    const [call] = played.entries;
+    expect(call).toMatchObject({ exec: { command: ['cat'], exit: 0 } });
   });
 
   it('carries several programs at a time', async () => {

@@ -2,9 +2,16 @@
 import type { Blobs } from '../model/counterpart.ts';
 import type { Reply, Request, Sockets } from '../model/request.ts';
 import type { RecordedExec, Text } from '../record/format.ts';
+import { decodeJson } from '../world/pebble/go-json.ts';
+import { endpointOf } from '../world/pebble/request-url.ts';
 import type { State } from '../world/state.ts';
 
-type Printed = { readonly container: string; readonly task: string; readonly chunks: Chunk[] };
+type Printed = {
+  readonly container: string;
+  readonly task: string;
+  readonly command: readonly string[];
+  readonly chunks: Chunk[];
+};
 type Chunk = { readonly socket: string; readonly bytes: Uint8Array };
 
 export type Executions = {
@@ -20,6 +27,12 @@ function taskOf(reply: Reply): string | null {
   return answer.result?.['task-id'] ?? null;
 }
 
+/** Of a request that was taken: what follows its JSON is nobody's concern. */
+function commandOf(body: Uint8Array): readonly string[] {
+  const decoded = decodeJson(new TextDecoder().decode(body));
+  return 'value' in decoded ? (decoded.value as { command: readonly string[] }).command : [];
+}
+
 function joined(chunks: readonly Chunk[]): Uint8Array {
   const all = new Uint8Array(chunks.reduce((size, { bytes }) => size + bytes.length, 0));
   let at = 0;
@@ -31,7 +44,7 @@ function joined(chunks: readonly Chunk[]): Uint8Array {
 }
 
 function recordedOf(
-  { container, task, chunks }: Printed,
+  { container, task, command, chunks }: Printed,
   state: State,
   keep: (bytes: Uint8Array) => Text,
 ): RecordedExec {
@@ -41,6 +54,7 @@ function recordedOf(
     joined(chunks.filter((chunk) => chunk.socket === socket)),
   );
   return {
+    command,
     ...(known?.stdin === undefined ? {} : { stdin: known.stdin }),
     ...(stdout?.length ? { stdout: keep(stdout) } : {}),
     ...(stderr?.length ? { stderr: keep(stderr) } : {}),
@@ -57,10 +71,12 @@ export function openExecutions(
   const bySocket = new Map<string, Printed>();
   return {
     asked(place, request, reply) {
-      if (request.kind !== 'http' || request.url !== '/v1/exec' || reply.code !== 202) return;
+      if (request.kind !== 'http' || reply.code !== 202) return;
+      if (endpointOf(request.url).path !== '/v1/exec') return;
       const task = taskOf(reply);
       if (task === null) return;
-      const printed = { container: request.channel, task, chunks: [] };
+      const command = commandOf(request.body);
+      const printed = { container: request.channel, task, command, chunks: [] };
       calls.set(place, printed);
       bySocket.set(`${request.channel} ${task}`, printed);
     },

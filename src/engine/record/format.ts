@@ -39,6 +39,7 @@ export type RecordedAnswer = { readonly code: number; readonly out?: Text; reado
  * never ran.
  */
 export type RecordedExec = {
+  readonly command: readonly string[];
   readonly stdin?: Text;
   readonly stdout?: Text;
   readonly stderr?: Text;
