@@ -32,7 +32,7 @@ function isProgram(rule: ExecRule): rule is ProgramRule {
 }
 
 function fits({ command: wanted }: ExecRule, command: readonly string[]): boolean {
-  if ('like' in wanted) return new RegExp(wanted.like).test(command.join(' '));
+  if ('like' in wanted) return new RegExp(wanted.like, 'u').test(command.join(' '));
   return wanted.every((word, index) => word === command[index]);
 }
 
