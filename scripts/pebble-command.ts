@@ -47,7 +47,7 @@ export async function pebbleCommand(options: PebbleCommandOptions): Promise<void
   const { promise, resolve: ended } = Promise.withResolvers<void>();
   process.once('SIGTERM', () => ended());
   process.once('SIGINT', () => ended());
-  await promise;
+  await Promise.race([promise, serving.over]);
   await serving.stop();
   rmSync(socket, { force: true });
 }

@@ -82,7 +82,7 @@ Examples:
 
 function addPebble(program: Command): void {
   program
-    .command('pebble', { hidden: true })
+    .command('pebble')
     .description("serve one container's simulated Pebble on a unix socket, on the host's clock")
     .requiredOption('--socket <path>', 'where to listen')
     .option('--layers <folder>', 'layers that it begins with: 001-name.yaml, 002-other.yaml')

@@ -68,7 +68,8 @@ class OpenSockets {
   }
 }
 
-export type Serving = { readonly stop: () => Promise<void> };
+/** `over` comes when a service has shut Pebble down. */
+export type Serving = { readonly stop: () => Promise<void>; readonly over: Promise<void> };
 
 /** Serves the container until it is stopped. */
 export async function servePebble(
@@ -76,6 +77,7 @@ export async function servePebble(
   { socket, blobs }: { readonly socket: string; readonly blobs: Blobs },
 ): Promise<Serving> {
   const sockets = new OpenSockets();
+  const { promise: over, resolve } = Promise.withResolvers<void>();
   const findings = new Findings(blobs, () => pebble.tick());
   const pebble: WallClockPebble = new WallClockPebble(container, {
     blobs,
@@ -84,6 +86,7 @@ export async function servePebble(
       return withPrograms(found, { command: commandOf(request), blobs });
     },
     next: (one) => findings.next(one),
+    over: () => resolve(),
     send: (frames) => sockets.send(frames),
   });
   const server = containerServer(NAME, () => ({
@@ -99,6 +102,7 @@ export async function servePebble(
   await once(server, 'listening');
   chmodSync(socket, 0o666);
   return {
+    over,
     stop: async () => {
       pebble.stop();
       server.closeAllConnections();

@@ -42,6 +42,8 @@ export type Surroundings = {
   readonly prepare: (container: Container, request: HttpRequest | null) => Container;
   /** When the host has to prepare the container next, or null. */
   readonly next: (container: Container) => Millis | null;
+  /** A service has shut Pebble down. */
+  readonly over: () => void;
   /** Frames that are to be sent. */
   readonly send: (frames: Sockets['frames']) => void;
 };
@@ -169,6 +171,7 @@ export class WallClockPebble {
       this.slice = open.slice;
       this.around.send(open.told.frames);
     }
+    if (!this.container.canConnect) this.around.over();
     this.schedule();
   }
 

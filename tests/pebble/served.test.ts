@@ -111,6 +111,15 @@ describe('a served Pebble', () => {
     expect(recovered).toMatchObject({ status: 'up' });
   });
 
+  it('ends when a service shuts it down', async () => {
+    const served = await serve();
+    const command = 'sh -c "sleep 1.1; exit 0"';
+    const text = `services: {a: {override: replace, command: ${command}, on-success: shutdown}}`;
+    await served.post('/v1/layers', LAYER(text));
+    await served.post('/v1/services', { action: 'start', services: ['a'] });
+    expect(await served.ended).toBe(0);
+  });
+
   it('refuses by name what it cannot act out, and what is not there as Pebble does', async () => {
     const served = await serve();
     const exec = async (...command: readonly string[]) => {

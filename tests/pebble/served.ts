@@ -15,6 +15,8 @@ const STEP_MS = 20;
 
 export type Served = {
   readonly socket: string;
+  /** Comes with its exit code. */
+  readonly ended: Promise<unknown>;
   /** The `result` of an answer. */
   get(path: string): Promise<Json>;
   post(path: string, body: JsonObject): Promise<JsonObject>;
@@ -35,9 +37,10 @@ export async function serve(...options: readonly string[]): Promise<Served> {
   const socket = join(folder, 'pebble.socket');
   const args = [PLAYBILL, 'pebble', '--socket', socket, ...options];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const ended = once(child, 'exit').then(([code]: unknown[]) => code);
   onTestFinished(async () => {
     child.kill('SIGTERM');
-    if (child.exitCode === null) await once(child, 'exit');
+    await ended;
     rmSync(folder, { recursive: true, force: true });
   });
   const end = performance.now() + STARTS_WITHIN_MS;
@@ -47,6 +50,7 @@ export async function serve(...options: readonly string[]): Promise<Served> {
   }
   return {
     socket,
+    ended,
     get: async (path) => (await ask(socket, 'GET', path))['result'] ?? null,
     post: (path, body) => ask(socket, 'POST', path, body),
   };

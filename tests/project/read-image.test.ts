@@ -1,6 +1,7 @@
 /** A folder as the image of a container: what is in it comes along, what it names outside does not. */
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { memoryBlobs } from '../../scripts/memory-blobs.ts';
@@ -101,10 +102,12 @@ describe('a folder that is no image', () => {
     }
   });
 
-  it('is refused with what is no file, folder or link', () => {
+  it('is refused with what is no file, folder or link', async () => {
     const folder = temporary();
-    execFileSync('mkfifo', [join(folder, 'pipe')]);
-    expect(told(() => imageOf(folder))).toContain('image: pipe is a device, a pipe or a socket');
+    const server = createServer().listen(join(folder, 'sock'));
+    await once(server, 'listening');
+    expect(told(() => imageOf(folder))).toContain('image: sock is a device, a pipe or a socket');
+    server.close();
   });
 
   it('is refused with a name that is no UTF-8', () => {
