@@ -73,7 +73,8 @@ function addTransition(program: Command): void {
 const PEBBLE_HELP = `
 Any client can talk to it: ops.pebble.Client, curl --unix-socket, or Pebble's own command line. Nothing is run: what
 services and executed programs do is acted out. There are "sh -c" with small scripts, and cat, echo, false, head,
-printf, pwd, sleep, test, true and wc. Checks of http and tcp really ask. Nothing is kept when it ends.
+printf, pwd, sleep, test, true and wc. Checks of http and tcp really ask. Only you can connect, and you may do
+everything: who a client is does not matter. Nothing is kept when it ends.
 
 Examples:
   $ playbill pebble --socket /tmp/pebble.socket

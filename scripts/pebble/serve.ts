@@ -14,6 +14,9 @@ import { Findings } from './findings.ts';
 import { withPrograms } from './programs.ts';
 import { NAME, WallClockPebble } from './wall-clock.ts';
 
+/** Who a peer is cannot be asked here: whoever may connect may do everything. */
+const OWN_ONLY = 0o600;
+
 type Body = { readonly command?: unknown; readonly name?: unknown };
 
 function bodyOf(request: HttpRequest | null, path: string): Body {
@@ -100,7 +103,7 @@ export async function servePebble(
   }));
   server.listen(socket);
   await once(server, 'listening');
-  chmodSync(socket, 0o666);
+  chmodSync(socket, OWN_ONLY);
   return {
     over,
     stop: async () => {

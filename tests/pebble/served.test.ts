@@ -1,4 +1,5 @@
 /** One container's Pebble on the host's clock. */
+import { statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -64,6 +65,11 @@ describe('a served Pebble', () => {
       '/v1/files?action=list&path=/etc/app.conf',
     )) as readonly JsonObject[];
     expect(file).toMatchObject({ name: 'app.conf', size: 1, permissions: '644' });
+  });
+
+  it('is for the user alone who started it', async () => {
+    const { socket } = await serve();
+    expect((statSync(socket).mode & 0o777).toString(8)).toBe('600');
   });
 
   it('lets time pass as it does: a service that exits is started again', async () => {
