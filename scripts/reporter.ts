@@ -2,6 +2,7 @@
  * What a person or a machine reads while trees are played: a moving line on a terminal, plain lines elsewhere, and a
  * table of outcomes at the end. With --json, one object a line.
  */
+import { reasonLine } from '../src/view/reason-line.ts';
 import type { Outcome } from '../src/engine/model/outcome.ts';
 import { printable, printableLine } from './printable.ts';
 import type { PlayEvent, Played } from './play-project.ts';
@@ -14,7 +15,7 @@ function reasonOf(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'failed':
     case 'timed-out':
-      return outcome.reason.trim().split('\n').at(-1) ?? '';
+      return reasonLine(outcome.reason);
     case 'inconsistent':
     case 'commit-failed':
       return outcome.problems.map(({ message }) => message).join('; ');

@@ -11,6 +11,7 @@ import { linkFrom, pagePath } from './links.ts';
 import type { NodeLine } from './node-line.ts';
 import { nodeLine } from './node-line.ts';
 import type { NodeLink } from './node-page.ts';
+import { reasonLine } from './reason-line.ts';
 import { outcomeView } from './outcome-words.ts';
 
 export type Step = {
@@ -62,7 +63,7 @@ export function tracePage(
 function stepOf(line: NodeLine, record: NodeRecord): Step {
   const sentences = changeGroups(record.changed).flatMap((group) => group.rows.map(changeSentence));
   const outcome = outcomeView(record.outcome);
-  const said = outcome.problems[0]?.text ?? outcome.reason.trim().split('\n').at(-1) ?? '';
+  const said = outcome.problems[0]?.text ?? reasonLine(outcome.reason);
   return {
     line,
     deltas: record.deltas.flatMap((delta) =>

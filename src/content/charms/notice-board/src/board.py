@@ -9,7 +9,8 @@ import ops
 
 CONFIG_PATH = "/etc/board/board.conf"
 NOTICES_PATH = "/srv/board/notices.json"
-VERSION_PATH = "/opt/board/version"
+BINARY = "/opt/board/bin/board"
+CHECK = "answers"
 VERBOSITY = {"debug": 2, "info": 1, "warning": 0}
 
 
@@ -52,9 +53,16 @@ def layer(*, port: int, verbosity: int) -> ops.pebble.LayerDict:
             "board": {
                 "override": "replace",
                 "summary": "web server of the board",
-                "command": f"/opt/board/bin/board --config {CONFIG_PATH} --port {port}",
+                "command": f"{BINARY} --config {CONFIG_PATH} --port {port}",
                 "environment": {"BOARD_VERBOSITY": str(verbosity)},
                 "startup": "enabled",
+            }
+        },
+        "checks": {
+            CHECK: {
+                "override": "replace",
+                "level": "ready",
+                "http": {"url": f"http://localhost:{port}/health"},
             }
         },
     }

@@ -26,6 +26,8 @@ class NoticeBoardCharm(ops.CharmBase):
         framework.observe(self.on.install, self._on_install)
         framework.observe(self.on.config_changed, self._on_config_changed)
         framework.observe(self.on.board_pebble_ready, self._on_board_pebble_ready)
+        framework.observe(self.on.board_pebble_check_failed, self._on_check_turned)
+        framework.observe(self.on.board_pebble_check_recovered, self._on_check_turned)
         framework.observe(self.on.db_relation_created, self._on_db_relation_created)
         framework.observe(self.on.db_relation_changed, self._on_db_relation_changed)
         framework.observe(self.on.db_relation_broken, self._on_db_relation_broken)
@@ -40,11 +42,12 @@ class NoticeBoardCharm(ops.CharmBase):
         self._configure()
 
     def _on_board_pebble_ready(self, event: ops.PebbleReadyEvent):
-        try:
-            self.unit.set_workload_version(event.workload.pull(board.VERSION_PATH).read().strip())
-        except ops.pebble.PathError:
-            logger.warning("the image does not say its version")
+        version, _ = event.workload.exec([board.BINARY, "--version"]).wait_output()
+        self.unit.set_workload_version(version.strip())
         self._configure()
+
+    def _on_check_turned(self, event: ops.PebbleCheckFailedEvent | ops.PebbleCheckRecoveredEvent):
+        logger.info("the check %s is %s", event.info.name, event.info.status.value)
 
     def _on_db_relation_created(self, event: ops.RelationCreatedEvent):
         event.relation.data[self.unit]["hostname"] = socket.getfqdn()
@@ -78,9 +81,15 @@ class NoticeBoardCharm(ops.CharmBase):
             event.add_status(ops.BlockedStatus("slug: only a-z, 0-9 and hyphens"))
         if not self.container.can_connect():
             event.add_status(ops.WaitingStatus("waiting for the board's container"))
+        elif self._is_down():
+            event.add_status(ops.WaitingStatus("the board does not answer"))
         elif self.model.get_relation("db") and not self._database():
             event.add_status(ops.WaitingStatus("waiting for the database"))
         event.add_status(ops.ActiveStatus())
+
+    def _is_down(self) -> bool:
+        check = self.container.get_checks(board.CHECK).get(board.CHECK)
+        return check is not None and check.status is ops.pebble.CheckStatus.DOWN
 
     def _slug_is_fine(self) -> bool:
         return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(self.config["slug"])) is not None
