@@ -13,6 +13,7 @@ export function callLine(call: Call): string {
     case 'commands':
       return request.argv.map(shellWord).join(' ');
     case 'http':
+      if (call.exec) return `exec ${call.exec.command.map(shellWord).join(' ')}`;
       return `${request.method} ${shellWord(request.url)}`;
     case 'calls':
       return `${request.name}(${request.args.map((value) => JSON.stringify(value)).join(', ')})`;

@@ -1,6 +1,12 @@
 /** What happened in a dispatch, entry by entry, as lines of a page. The order is the record's own. */
 import { oneLine, plainText } from '../chart/plain-text.ts';
-import type { Call, TraceEntry, LogLine, NodeRecord } from '../engine/record/format.ts';
+import type {
+  Call,
+  TraceEntry,
+  LogLine,
+  NodeRecord,
+  RecordedExec,
+} from '../engine/record/format.ts';
 import { callee, callLine, effectPlace, isRefusal } from './call-words.ts';
 import { changeSubject } from './change-words.ts';
 import { tracedWords } from './traced-words.ts';
@@ -47,19 +53,36 @@ function callView(call: Call): Omit<EntryView, 'waited'> {
   const { request } = call;
   const family = { commands: 'command', http: 'pebble', calls: 'process' } as const;
   const refused = isRefusal(call);
+  const shown = call.exec ? execParts(call.exec) : askedParts(call, refused);
   return {
     seq: call.seq,
     label: callee(call),
     family: family[request.kind],
     tone: refused ? 'bad' : 'plain',
     line: callLine(call),
-    parts: [
-      ...(request.kind === 'http' ? part('request body', shownText(request.body)) : []),
-      ...(request.kind === 'commands' ? part('stdin', shownText(request.stdin)) : []),
-      ...answerParts(call, refused),
-    ],
+    parts: shown,
     effects: effectWords(call),
   };
+}
+
+function askedParts(call: Call, refused: boolean): EntryView['parts'] {
+  const { request } = call;
+  return [
+    ...(request.kind === 'http' ? part('request body', shownText(request.body)) : []),
+    ...(request.kind === 'commands' ? part('stdin', shownText(request.stdin)) : []),
+    ...answerParts(call, refused),
+  ];
+}
+
+/** A program that was executed: what went in, what came out. */
+function execParts({ stdin, stdout, stderr, exit }: RecordedExec): EntryView['parts'] {
+  const ended = exit === null ? 'did not end' : `exit ${exit}`;
+  return [
+    ...part('stdin', shownText(stdin)),
+    ...part('stdout', shownText(stdout)),
+    ...part('stderr', shownText(stderr)),
+    ...part('ended', { text: ended, long: false }),
+  ];
 }
 
 function answerParts({ request, answer }: Call, refused: boolean): EntryView['parts'] {

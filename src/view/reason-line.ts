@@ -1,4 +1,4 @@
-/** The line of a reason that says most: an exception's first, where it has several; otherwise the last that was said. */
+/** The line of a reason that says most: an exception's first, otherwise the last that was said. */
 
 /** `ChangeError: …`, `ops.model.ModelError: …`. */
 const EXCEPTION = /^[A-Za-z_][\w.]*: /;

@@ -1,0 +1,30 @@
+/** How a page tells of a program that was executed in a container. */
+import { expect, test } from 'vitest';
+import type { Call, NodeRecord } from '../../src/engine/record/format.ts';
+import { entryViews } from '../../src/view/entry-view.ts';
+
+const CALL: Call = {
+  kind: 'call',
+  seq: 1,
+  to: 'pebble',
+  at: 0,
+  request: { kind: 'http', container: 'web', method: 'POST', url: '/v1/exec' },
+  answer: { code: 202 },
+  effects: [],
+  exec: {
+    command: ['psql', '-c', 'select 1'],
+    stdin: { text: 'in' },
+    stdout: { text: 'out' },
+    exit: 3,
+  },
+};
+
+test('by its command, what went in, what came out and how it ended', () => {
+  const [entry] = entryViews({ entries: [CALL] } as unknown as NodeRecord);
+  expect(entry?.line).toBe("exec psql -c 'select 1'");
+  expect(entry?.parts.map(({ title, shown }) => [title, shown.text])).toEqual([
+    ['stdin', 'in'],
+    ['stdout', 'out'],
+    ['ended', 'exit 3'],
+  ]);
+});
