@@ -3,13 +3,18 @@
  * table of outcomes at the end. With --json, one object a line.
  */
 import { reasonLine } from '../src/view/reason-line.ts';
-import type { Outcome } from '../src/engine/model/outcome.ts';
+import type { Outcome, Problem } from '../src/engine/model/outcome.ts';
 import { printable, printableLine } from './printable.ts';
 import type { PlayEvent, Played } from './play-project.ts';
 
 export type Reporter = { on(event: PlayEvent): void; end(played: Played): void };
 
 type Output = { write(text: string): unknown; isTTY?: boolean };
+
+/** `there is no relation on endpoint db (add relations: {db: })`. */
+function problemText({ message, hint }: Problem): string {
+  return hint === undefined ? message : `${message} (${hint})`;
+}
 
 function reasonOf(outcome: Outcome): string {
   switch (outcome.kind) {
@@ -18,7 +23,7 @@ function reasonOf(outcome: Outcome): string {
       return reasonLine(outcome.reason);
     case 'inconsistent':
     case 'commit-failed':
-      return outcome.problems.map(({ message }) => message).join('; ');
+      return outcome.problems.map(problemText).join('; ');
     case 'parent-failed':
       return `because of ${outcome.node}`;
     case 'root':

@@ -54,6 +54,20 @@ describe('playing', () => {
     );
   });
 
+  it('says of an event that cannot be what would make it right', async () => {
+    using repository = makeRepository();
+    repository.write(
+      'metadata.yaml',
+      'name: t\nsummary: s\ndescription: d\nrequires: {db: {interface: i}}\n',
+    );
+    repository.write('trees/life.yaml', 'root: leader\nsteps: [db-relation-joined]\n');
+    const { code, out } = await repository.run('play');
+    expect([code, out]).toEqual([
+      3,
+      expect.stringContaining('there is no relation on endpoint db (add relations: {db: {units'),
+    ]);
+  });
+
   it('plays with the project’s own commands, and again when one changes', async () => {
     using repository = makeRepository();
     tiny(repository, { install: 'status-set active "$(helm version)"' }, '  - install\n');
