@@ -10,7 +10,7 @@ import gc
 import os
 import sys
 
-from . import bootstrap, clock, imports, loader, places, probe
+from . import bootstrap, clock, imports, loader, memory, places, probe
 from .in_child import in_child
 
 # What ops and most charms import of Python's own, first: what that reads at import is not held
@@ -66,6 +66,7 @@ class Zygote:
         sys.dont_write_bytecode = True
         os.environ.update(environment)
         gc.collect()
+        memory.fill_gaps()
         gc.freeze()
         return dirty
 
