@@ -10,7 +10,7 @@ import gc
 import os
 import sys
 
-from . import bootstrap, clock, imports, loader, memory, places, probe
+from . import bootstrap, clock, imports, loader, memory, places, probe, texts
 from .in_child import in_child
 
 # What ops and most charms import of Python's own, first: what that reads at import is not held
@@ -26,6 +26,8 @@ USUAL = (
 
 # A library that takes longer to import is imported by the events, each within its own limit.
 PROBE_SECONDS = 10
+# A main file that takes longer is compiled in part by each of its events.
+MAIN_SECONDS = 5
 
 
 class Zygote:
@@ -49,6 +51,7 @@ class Zygote:
             except ImportError:
                 continue
         bootstrap.install()
+        texts.install()
         clock.open_page()
         environment = dict(os.environ)
         os.environ.clear()
@@ -64,11 +67,16 @@ class Zygote:
             if os.path.exists(path):
                 self.compiled(path)
         sys.dont_write_bytecode = True
+        texts.learn(in_child(self.met, MAIN_SECONDS) or ())
         os.environ.update(environment)
         gc.collect()
         memory.fill_gaps()
         gc.freeze()
         return dirty
+
+    def met(self):
+        path = f'{self.charm}/./{self.main}'
+        return texts.met_by(self.compiled(path), path)
 
     def compiled(self, path):
         """A main file's code; compiled once for each text it has had."""
