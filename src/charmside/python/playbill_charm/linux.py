@@ -62,6 +62,11 @@ _umount2 = _libc.umount2
 _umount2.argtypes = (ctypes.c_char_p, ctypes.c_int)
 _prctl = _libc.prctl
 _prctl.argtypes = (ctypes.c_int,) + (ctypes.c_ulong,) * 4
+# Looked up here, once, and not in each event's process.
+_unshare = _libc.unshare
+_unshare.argtypes = (ctypes.c_int,)
+_capset = _libc.capset
+_capset.argtypes = (ctypes.c_char_p, ctypes.c_char_p)
 
 
 def _syscall(number, *arguments):
@@ -134,7 +139,7 @@ def unmount(target):
 
 
 def unshare(flags):
-    _check(_libc.unshare(ctypes.c_int(flags)), 'unshare')
+    _check(_unshare(flags), 'unshare')
 
 
 def set_hostname(name):
@@ -177,7 +182,7 @@ def drop_capabilities():
     kept = sum(1 << number for number in KEPT_CAPABILITIES)
     header = struct.pack('Ii', 0x20080522, 0)
     low, high = kept & 0xFFFFFFFF, kept >> 32
-    _check(_libc.capset(header, struct.pack('6I', low, low, 0, high, high, 0)), 'capset')
+    _check(_capset(header, struct.pack('6I', low, low, 0, high, high, 0)), 'capset')
     prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 

@@ -16,24 +16,18 @@ from . import bootstrap, event, loader, places, uncaught
 FLUSH_FAILED = 120
 
 
-def prepare(job, base_path):
-    """Environment, arguments and paths of this process become those of the charm's own
-    interpreter.
+def prepare(job):
+    """Environment and arguments of this process become those of the charm's own interpreter. Done
+    by the server before it forks, where writing is cheap: the next event sets all of it anew.
     """
     charm = places.charm_dir(job['unit'])
     environment = {**job['environment'], 'PYTHONPATH': 'lib:venv', 'PWD': charm}
     os.environ.clear()
     os.environ.update(environment)
-    bootstrap.begin(job, job['unit'])
     script = f'./{job["main"]}'
     sys.argv = [script]
     sys.orig_argv = [sys.executable, script]
-    folder = os.path.dirname(f'{charm}/{job["main"]}')
-    sys.path[:] = [folder, f'{charm}/lib', f'{charm}/venv', *base_path]
-    for path in list(sys.path_importer_cache):
-        if path.startswith(charm) and not path.startswith(f'{charm}/venv'):
-            del sys.path_importer_cache[path]
-    fresh_streams()
+    bootstrap.begin(job, job['unit'])
 
 
 def fresh_streams():
@@ -61,9 +55,10 @@ def main_module(path):
     return module
 
 
-def run(job, base_path, compiled):
+def run(job, compiled):
     """Runs the charm and ends this process."""
-    prepare(job, base_path)
+    bootstrap.begin_in_fork(job)
+    fresh_streams()
     os.close(event.TELL)
     loader.load(compiled)
     # The interpreter makes a script's path absolute and leaves its dot in it.

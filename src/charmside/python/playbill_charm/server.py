@@ -120,7 +120,17 @@ def fork_of(zygote, job):
     """What runs the charm in the fork itself, or None when a program is to be executed."""
     if zygote is None or not zygote.can_run(job):
         return None
-    return lambda told: main_program.run(told, zygote.base_path, zygote.compiled)
+    try:
+        zygote.forget_folders()
+        main_program.prepare(job)
+    except ValueError as error:
+        return lambda told: refuse(error)
+    return lambda told: main_program.run(told, zygote.compiled)
+
+
+def refuse(error):
+    """In the fork, which tells why it is not the charm."""
+    raise error
 
 
 def ending(status, cut):

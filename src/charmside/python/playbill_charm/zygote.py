@@ -38,7 +38,6 @@ class Zygote:
     def __init__(self, unit, main):
         self.charm = places.charm_dir(unit)
         self.main = main
-        self.base_path = [path for path in sys.path if path and os.path.isabs(path)]
         self.code = {}
 
     def warm(self):
@@ -53,10 +52,10 @@ class Zygote:
         bootstrap.install()
         texts.install()
         clock.open_page()
-        environment = dict(os.environ)
         os.environ.clear()
         folder = os.path.dirname(f'{self.charm}/{self.main}')
-        sys.path[:] = [folder, f'{self.charm}/lib', f'{self.charm}/venv', *self.base_path]
+        base = [path for path in sys.path if path and os.path.isabs(path)]
+        sys.path[:] = [folder, f'{self.charm}/lib', f'{self.charm}/venv', *base]
         names = imports.imported_names(self.charm, self.main, loader.FILE)
         tried = in_child(lambda: probe.clean_names(names, self.charm), PROBE_SECONDS)
         clean, dirty = tried or ([], {name: 'the probe did not end' for name in names})
@@ -68,11 +67,16 @@ class Zygote:
                 self.compiled(path)
         sys.dont_write_bytecode = True
         texts.learn(in_child(self.met, MAIN_SECONDS) or ())
-        os.environ.update(environment)
         gc.collect()
         memory.fill_gaps()
         gc.freeze()
         return dirty
+
+    def forget_folders(self):
+        """What is known of the charm's own folders: each event may find other files there."""
+        for path in list(sys.path_importer_cache):
+            if path.startswith(self.charm) and not path.startswith(f'{self.charm}/venv'):
+                del sys.path_importer_cache[path]
 
     def met(self):
         path = f'{self.charm}/./{self.main}'
