@@ -33,6 +33,8 @@ describe('the plan as YAML', () => {
     ["it's #1", "summary: 'it''s #1'"],
     ['${APP} {x}', 'summary: ${APP} {x}'],
     ['a\tb', 'summary: "a\\tb"'],
+    ['a\u2028b', 'summary: "a\\Lb"'],
+    ['a\u2029b', 'summary: "a\\Pb"'],
     ['one\ntwo', 'summary: |-\n            one\n            two'],
   ])('quotes %j as Go does', (value, expected) => {
     expect(summaryAsYaml(value).trim()).toBe(expected);

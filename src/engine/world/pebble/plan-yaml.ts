@@ -1,6 +1,8 @@
 /**
  * The plan as Pebble prints it: byte for byte what Go's YAML makes of it.
  * Source: gopkg.in/yaml.v3 encode.go, emitterc.go (analyze_scalar), sorter.go.
+ * Not modelled: U+2028 and U+2029, which Go writes as line breaks between single quotes. They are
+ * escaped, which all readers take for the same.
  */
 import {
   COLLECTION_STYLE,
@@ -69,7 +71,8 @@ function goStyle(layout: ScalarLayout): void {
   if (tag !== `${TAG}str`) return;
   const may = (style: ScalarStyle): boolean => (layout.allowedStylesMask & (1 << style)) !== 0;
   const { PLAIN, SINGLE_QUOTED, DOUBLE_QUOTED, LITERAL_BLOCK } = SCALAR_STYLE;
-  if (value.includes('\n')) {
+  if (/[\u2028\u2029]/.test(value)) layout.style = DOUBLE_QUOTED;
+  else if (value.includes('\n')) {
     const block = may(LITERAL_BLOCK) && !layout.isKey && !/ \n| $/.test(value);
     layout.style = block ? LITERAL_BLOCK : DOUBLE_QUOTED;
   } else if (readsAsOther(value)) layout.style = DOUBLE_QUOTED;
