@@ -1,4 +1,4 @@
-/** The demo's ops charm, prepared and staged for the bench. */
+/** The bench's ops charms, prepared and staged: a board with a workload container, and one as small as they come. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,17 @@ import { findCharm, readCharmSource } from '../../src/engine/project/read-charm-
 import { prepareCharm } from '../../src/engine/project/prepare-charm.ts';
 import { MACHINE_COMMANDS } from '../../src/engine/world/machine/counterpart.ts';
 
-const SOURCE = fileURLToPath(new URL('../../src/content/charms/notice-board', import.meta.url));
+export type Which = 'board' | 'small';
+/** The units that the charms are placed as. */
+export const UNITS: Readonly<Record<Which, string>> = {
+  board: 'notice-board/0',
+  small: 'small/0',
+};
+
+function sourceOf(which: Which): string {
+  return fileURLToPath(new URL(which, import.meta.url));
+}
+
 const WORK = fileURLToPath(new URL('../../.playbill', import.meta.url));
 
 export type BenchCharm = { readonly charm: Charm; readonly prepared: PreparedCharm };
@@ -28,13 +38,13 @@ async function prepare(source: string): Promise<BenchCharm> {
 }
 
 export function benchCharm(): Promise<BenchCharm> {
-  return prepare(SOURCE);
+  return prepare(sourceOf('board'));
 }
 
 /** The same charm with ops.testing beside it and a dispatch that runs the peer. */
-export function peerCharm(folder: string): Promise<BenchCharm> {
-  const source = join(folder, 'peer');
-  cpSync(SOURCE, source, { recursive: true });
+export function peerCharm(folder: string, which: Which): Promise<BenchCharm> {
+  const source = join(folder, `peer-${which}`);
+  cpSync(sourceOf(which), source, { recursive: true });
   const requirements = join(source, 'requirements.txt');
   writeFileSync(requirements, `${readFileSync(requirements, 'utf8')}\nops[testing]\n`);
   cpSync(fileURLToPath(new URL('peer.py', import.meta.url)), join(source, 'src/peer.py'));
@@ -43,13 +53,17 @@ export function peerCharm(folder: string): Promise<BenchCharm> {
   return prepare(source);
 }
 
-export function openBenchStage(prepared: PreparedCharm, folder: string): Promise<Stage> {
+export function openBenchStage(
+  prepared: PreparedCharm,
+  folder: string,
+  which: Which = 'board',
+): Promise<Stage> {
   return openStage({
     prepared,
-    unit: 'notice-board/0',
+    unit: UNITS[which],
     workFolder: join(folder, 'stages'),
     sandbox: 'namespaces',
     machineCommands: MACHINE_COMMANDS,
-    containers: ['board'],
+    containers: which === 'board' ? ['board'] : [],
   });
 }

@@ -3,14 +3,14 @@ import type { Job } from '../../src/engine/model/dispatch.ts';
 import { blobsOnDisk } from '../../src/engine/project/blobs-fs.ts';
 import { join } from 'node:path';
 import { limitsOf } from '../limits.ts';
-import { openBenchStage, peerCharm } from './charm.ts';
+import { openBenchStage, peerCharm, UNITS, type Which } from './charm.ts';
 import type { Measured } from './measured.ts';
 
 /** How many passes to count travels as the model's name, a variable any charm may read. */
-function peerJob(passes: number): Job {
-  const charmDir = '/var/lib/juju/agents/unit-notice-board-0/charm';
+function peerJob(passes: number, which: Which): Job {
+  const charmDir = `/var/lib/juju/agents/unit-${UNITS[which].replace('/', '-')}/charm`;
   return {
-    unit: 'notice-board/0',
+    unit: UNITS[which],
     path: 'hooks/install',
     environment: { JUJU_CHARM_DIR: charmDir, JUJU_MODEL_NAME: String(passes), LANG: 'C.UTF-8' },
     channels: [],
@@ -25,17 +25,17 @@ function peerJob(passes: number): Job {
 }
 
 /** Milliseconds per event, after one pass that is not counted. */
-export async function benchPeer(folder: string, passes: number): Promise<Measured> {
-  const { prepared } = await peerCharm(folder);
+export async function benchPeer(folder: string, passes: number, which: Which): Promise<Measured> {
+  const { prepared } = await peerCharm(folder, which);
   const lines: string[] = [];
-  await using stage = await openBenchStage(prepared, folder);
+  await using stage = await openBenchStage(prepared, folder, which);
   const listener = {
     ask: () => ({ end: { kind: 'stuck', on: 'the peer asks nothing' } as const }),
     line: (_stream: string, text: string) => void lines.push(text),
     traced: () => undefined,
   };
   const { end } = await stage.dispatch(
-    peerJob(passes),
+    peerJob(passes, which),
     listener,
     blobsOnDisk(join(folder, 'work')),
   );
