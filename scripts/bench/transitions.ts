@@ -1,4 +1,4 @@
-/** The small charm's events as lines of `playbill transition`, through the program itself: how many it plays in a second. */
+/** Events of the small charm as lines of `playbill transition`, through the program itself: how many in a second. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
