@@ -33,6 +33,11 @@ function headersOf(message: IncomingMessage): Record<string, string> {
   return Object.fromEntries(entries.sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1)));
 }
 
+/** The same bytes, not copied: they may be a hundred megabytes. */
+function bytesOf({ buffer, byteOffset, length }: Buffer<ArrayBuffer>): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
 async function bodyOf(message: IncomingMessage): Promise<Uint8Array | null> {
   const parts: Buffer[] = [];
   let size = 0;
@@ -41,11 +46,12 @@ async function bodyOf(message: IncomingMessage): Promise<Uint8Array | null> {
     if (size > BODY_BYTES_MAX) return null;
     parts.push(part);
   }
-  return new Uint8Array(Buffer.concat(parts));
+  return bytesOf(Buffer.concat(parts, size));
 }
 
 function respond(response: ServerResponse, reply: Reply): void {
-  const bytes = Buffer.from(reply.out as string);
+  const { out } = reply;
+  const bytes = typeof out === 'string' ? Buffer.from(out) : out;
   response.sendDate = false;
   response.writeHead(reply.code, { 'content-length': bytes.length, ...reply.headers });
   response.end(bytes);

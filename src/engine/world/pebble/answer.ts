@@ -67,7 +67,7 @@ export function badRequest(message: string): Reply {
   return failure(400, message);
 }
 
-/** A string as Go's %q prints it. */
+/** A string as Go's %q prints it; a byte that is no UTF-8 is a lone surrogate. */
 export function quoted(text: string): string {
-  return JSON.stringify(text);
+  return JSON.stringify(text).replace(/\\udc([89a-f][\da-f])/g, '\\x$1');
 }

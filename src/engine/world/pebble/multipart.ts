@@ -13,8 +13,21 @@ export type Part = {
  */
 export type Parts = { readonly parts: readonly Part[]; readonly wrong: string | null };
 
-const decoder = new TextDecoder();
 const encoder = new TextEncoder();
+const exact = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Go keeps bytes that are no UTF-8 as they are; here they would be taken for a text that somebody
+ * wrote, so a head with any of them has each byte beyond ASCII as a lone surrogate.
+ */
+function headText(bytes: Uint8Array): string {
+  try {
+    return exact.decode(bytes);
+  } catch {
+    const chars = [...bytes].map((byte) => String.fromCharCode(byte < 128 ? byte : 0xdc00 + byte));
+    return chars.join('');
+  }
+}
 
 function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
   const first = wanted[0]!;
@@ -37,7 +50,7 @@ function concat(chunks: readonly Uint8Array[]): Uint8Array {
 function part(bytes: Uint8Array): Part {
   const blank = indexOf(bytes, encoder.encode('\r\n\r\n'), 0);
   const bare = bytes[0] === 13 && bytes[1] === 10;
-  const head = bare ? '' : decoder.decode(bytes.subarray(0, blank < 0 ? bytes.length : blank));
+  const head = bare ? '' : headText(bytes.subarray(0, blank < 0 ? bytes.length : blank));
   const lines = head.split('\r\n').filter((line) => line.includes(':'));
   const headers = lines.map((line): [string, string] => {
     const colon = line.indexOf(':');
@@ -47,13 +60,14 @@ function part(bytes: Uint8Array): Part {
   return { headers: Object.fromEntries(headers), body: bytes.subarray(start) };
 }
 
-/** Cuts a body at its boundary. */
-export function readParts(body: Uint8Array, boundary: string): Parts {
+/** Cuts a body at its boundary. The parts are pieces of it, not copies. */
+export function readParts(bytes: Uint8Array, boundary: string): Parts {
   const delimiter = encoder.encode(`\r\n--${boundary}`);
-  const bytes = concat([encoder.encode('\r\n'), body]);
   const parts: Part[] = [];
-  let at = indexOf(bytes, delimiter, 0);
-  while (at >= 0) {
+  // A body begins as if a line had ended before it.
+  const opened = delimiter.subarray(2).every((byte, index) => bytes[index] === byte);
+  let at = opened ? -2 : indexOf(bytes, delimiter, 0);
+  while (at !== -1) {
     const after = at + delimiter.length;
     if (bytes[after] === 45 && bytes[after + 1] === 45) return { parts, wrong: null };
     const start = indexOf(bytes, encoder.encode('\r\n'), after);
@@ -101,16 +115,16 @@ export type Sent =
   | { readonly kind: 'file'; readonly path: string; readonly body: Uint8Array }
   | { readonly kind: 'response'; readonly json: string };
 
-function sentPart(sent: Sent): Uint8Array {
+function sentPart(sent: Sent): readonly Uint8Array[] {
   if (sent.kind === 'response') {
     const head =
       'Content-Disposition: form-data; name="response"\r\nContent-Type: application/json\r\n\r\n';
-    return encoder.encode(`${head}${sent.json}`);
+    return [encoder.encode(`${head}${sent.json}`)];
   }
   const disposition = `form-data; name="files"; filename="${escaped(sent.path)}"`;
   const type = 'Content-Type: application/octet-stream';
   const head = `Content-Disposition: ${disposition}\r\n${type}\r\n\r\n`;
-  return concat([encoder.encode(head), sent.body]);
+  return [encoder.encode(head), sent.body];
 }
 
 /** A boundary that occurs in none of the parts; always the same for the same parts. */
@@ -128,10 +142,10 @@ export function writeParts(all: readonly Sent[]): {
   readonly contentType: string;
 } {
   const parts = all.map(sentPart);
-  const boundary = boundaryFor(parts);
-  const chunks = parts.flatMap((bytes, index) => {
+  const boundary = boundaryFor(parts.flat());
+  const chunks = parts.flatMap((pieces, index) => {
     const start = `${index === 0 ? '' : '\r\n'}--${boundary}\r\n`;
-    return [encoder.encode(start), bytes];
+    return [encoder.encode(start), ...pieces];
   });
   const body = concat([...chunks, encoder.encode(`\r\n--${boundary}--\r\n`)]);
   return { body, contentType: `multipart/form-data; boundary=${boundary}` };
