@@ -2,6 +2,7 @@
  * What pages are given by whoever builds them: records, charts, highlighted code. Pages are bundled and know nothing of
  * the host, so the host's half hangs on the process under one symbol.
  */
+import type { Blobs } from '../engine/model/counterpart.ts';
 import type { Index, NodeRecord } from '../engine/record/format.ts';
 import type { State } from '../engine/world/state.ts';
 
@@ -11,6 +12,10 @@ export type SiteContext = {
   record(id: string): Promise<NodeRecord>;
   /** The State after a node. */
   state(id: string): Promise<State>;
+  /** What records have of contents; `put` is refused. `get` throws when it is missing. */
+  readonly blobs: Blobs;
+  /** Whether the site has these bytes. */
+  hasBlob(digest: string): boolean;
   /** A blob's text; null when it is missing, too long, or no text. */
   blobText(digest: string): Promise<string | null>;
   /** Mermaid text to SVG with placeholders; see view/chart-svg. */

@@ -1,6 +1,8 @@
 /** Records as files: `index.json`, `<node id>.json` and `blobs/<hex>` below one folder. Read-only. */
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
+import type { Blobs } from '../engine/model/counterpart.ts';
 import { FORMAT } from '../engine/record/format.ts';
 import type { Index, NodeRecord } from '../engine/record/format.ts';
 import { Mistake } from '../engine/model/mistake.ts';
@@ -16,12 +18,16 @@ export type Records = {
   index(): Promise<Index>;
   record(id: string): Promise<NodeRecord>;
   state(id: string): Promise<State>;
+  readonly blobs: Blobs;
+  hasBlob(digest: string): boolean;
   blobText(digest: string): Promise<string | null>;
 };
 
 /** Reads the records below `folder`. A folder without an index is a site without trees. */
 export function recordsOnDisk(folder: string): Records {
   const states = new Map<string, Promise<State>>();
+  const blobFile = (digest: string): string =>
+    inside(folder, `blobs/${digest.replace(/^sha256:/, '')}`);
   const record = (id: string): Promise<NodeRecord> => readRecord(folder, id);
   const state = async (id: string): Promise<State> => {
     const own = await record(id);
@@ -43,7 +49,14 @@ export function recordsOnDisk(folder: string): Records {
     index: () => readIndex(folder),
     record,
     state: remembered,
-    blobText: (digest) => readText(inside(folder, `blobs/${digest.replace(/^sha256:/, '')}`)),
+    blobs: {
+      put() {
+        throw new Error('records are only read');
+      },
+      get: (digest) => new Uint8Array(readFileSync(blobFile(digest))),
+    },
+    hasBlob: (digest) => existsSync(blobFile(digest)),
+    blobText: (digest) => readText(blobFile(digest)),
   };
 }
 

@@ -12,8 +12,8 @@ import { planYaml } from '../engine/world/pebble/plan-yaml.ts';
 import { FormatError } from '../engine/world/pebble/plan.ts';
 import type { Plan } from '../engine/world/pebble/plan.ts';
 import type { Container, PebbleSlice } from '../engine/world/pebble/slice.ts';
-import type { FileRow } from './files-view.ts';
-import { treeFiles } from './files-view.ts';
+import type { ContainerFiles } from './container-files.ts';
+import { containerFiles } from './container-files.ts';
 import { containerTables } from './container-tables.ts';
 import type { UnitDataView } from './unit-data-view.ts';
 
@@ -30,18 +30,29 @@ export type ContainerView = {
   /** The plan as `pebble plan` prints it; empty when there are no layers. */
   readonly plan: string;
   readonly layers: readonly { readonly label: string; readonly yaml: string }[];
-  readonly files: readonly FileRow[];
+  readonly files: ContainerFiles;
   /** What happened in it: services over time, programs executed, checks, notices. */
   readonly tables: readonly UnitDataView[];
 };
 
-export function containerViews(pebble: PebbleSlice): readonly ContainerView[] {
-  return Object.keys(pebble.containers)
+/** Containers with all the files of their images: after the node, and what its files are compared with. */
+export type PebbleTimes = {
+  readonly after: PebbleSlice;
+  /** What the event met: as at the parent node, with what the tree changed. */
+  readonly met: PebbleSlice;
+  /** Null: the node is a root. */
+  readonly before: PebbleSlice | null;
+  readonly root: PebbleSlice;
+};
+
+export function containerViews(times: PebbleTimes): readonly ContainerView[] {
+  return Object.keys(times.after.containers)
     .sort()
-    .map((name) => containerView(name, pebble.containers[name] as Container));
+    .map((name) => containerView(name, times));
 }
 
-function containerView(name: string, container: Container): ContainerView {
+function containerView(name: string, { after, met, before, root }: PebbleTimes): ContainerView {
+  const container = containerIn(after, name) as Container;
   const plan = planIn(container);
   return {
     name: plainText(name),
@@ -52,9 +63,19 @@ function containerView(name: string, container: Container): ContainerView {
       label: plainText(label),
       yaml: yamlText(layer),
     })),
-    files: treeFiles(container.root),
+    files: containerFiles({
+      after: container,
+      met: containerIn(met, name),
+      before: before && containerIn(before, name),
+      isRoot: before === null,
+      first: containerIn(root, name),
+    }),
     tables: containerTables(container),
   };
+}
+
+function containerIn({ containers }: PebbleSlice, name: string): Container | null {
+  return Object.hasOwn(containers, name) ? (containers[name] as Container) : null;
 }
 
 /** An author may give a container layers that Pebble would refuse; then the refusal is what there is to show. */

@@ -1,6 +1,6 @@
-/** Directory trees and changes over them as lists of paths, parents first, sorted. */
+/** Files and what became of them as rows: kind, mode, owner, size, where the contents are. */
 import { plainText } from '../chart/plain-text.ts';
-import type { Change, Changes, Dir, Entry, File } from '../engine/files/tree.ts';
+import type { Change, Changes, Entry, File } from '../engine/files/tree.ts';
 import { DATABASE_DIGEST } from '../engine/world/machine/slice.ts';
 
 export type FileRow = {
@@ -14,22 +14,6 @@ export type FileRow = {
   readonly target: string | null;
 };
 
-/** Files and links below a directory, and directories with nothing in them. */
-export function treeFiles(root: Dir): readonly FileRow[] {
-  return below(root, '');
-}
-
-function below(dir: Dir, at: string): FileRow[] {
-  return Object.keys(dir.entries)
-    .sort()
-    .flatMap((name) => {
-      const entry = dir.entries[name] as Entry;
-      const path = `${at}/${name}`;
-      const leaf = entry.kind !== 'dir' || Object.keys(entry.entries).length === 0;
-      return leaf ? [fileRow(path, entry)] : below(entry, path);
-    });
-}
-
 /** What was changed, by path. */
 export function changedFiles(changes: Changes): readonly FileRow[] {
   return Object.keys(changes)
@@ -42,7 +26,7 @@ function isContent(entry: Entry | Change): entry is File {
   return entry.kind === 'file' && entry.digest !== DATABASE_DIGEST;
 }
 
-function fileRow(path: string, entry: Entry | Change): FileRow {
+export function fileRow(path: string, entry: Entry | Change): FileRow {
   const owned = entry.kind === 'removed' ? null : entry;
   return {
     path: plainText(path),

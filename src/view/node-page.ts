@@ -4,12 +4,14 @@ import { oneLine, plainText } from '../chart/plain-text.ts';
 import type { Flowchart } from '../chart/flowchart.ts';
 import type { Shape } from '../chart/shape.ts';
 import { childrenOf, pathTo } from '../chart/shape.ts';
+import type { Blobs } from '../engine/model/counterpart.ts';
 import { stableText } from '../engine/model/json.ts';
 import type { Index, IndexNode, IndexTree, NodeRecord } from '../engine/record/format.ts';
+import { unpacked } from '../engine/world/pebble/image.ts';
 import type { State } from '../engine/world/state.ts';
 import type { ChangeGroup } from './changes.ts';
 import { changeGroups } from './changes.ts';
-import type { ContainerView } from './container-view.ts';
+import type { ContainerView, PebbleTimes } from './container-view.ts';
 import { containerViews, yamlText } from './container-view.ts';
 import type { EntryView } from './entry-view.ts';
 import { entryViews } from './entry-view.ts';
@@ -24,6 +26,7 @@ import { outcomeView, problemView } from './outcome-words.ts';
 import type { RelationView } from './relation-view.ts';
 import { relationViews } from './relation-view.ts';
 import type { StatusView } from './status-view.ts';
+import { stateBeforeEvent } from './state-at.ts';
 import { statusView } from './status-view.ts';
 import { unitDataViews, type UnitDataView } from './unit-data-view.ts';
 import { jsonText, withoutTimes } from './values.ts';
@@ -90,6 +93,12 @@ export type NodeInput = {
   readonly record: NodeRecord;
   /** After the node. */
   readonly state: State;
+  /** After the parent node; null for a root. */
+  readonly parent: State | null;
+  /** The State of the root. */
+  readonly root: State;
+  /** What images consist of. */
+  readonly blobs: Blobs;
 };
 
 export function nodePage(input: NodeInput): NodePage {
@@ -198,6 +207,16 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : jsonText(value);
 }
 
+function pebbleTimes({ record, state, parent, root, blobs }: NodeInput): PebbleTimes {
+  const met = parent ? stateBeforeEvent(parent, record) : state;
+  return {
+    after: unpacked(state.pebble, blobs),
+    met: unpacked(met.pebble, blobs),
+    before: parent && unpacked(parent.pebble, blobs),
+    root: unpacked(root.pebble, blobs),
+  };
+}
+
 type Standing = Pick<
   NodePage,
   | 'status'
@@ -209,14 +228,15 @@ type Standing = Pick<
   | 'databases'
   | 'action'
 >;
-function standing({ index, tree, record, state }: NodeInput): Standing {
+function standing(input: NodeInput): Standing {
+  const { index, tree, record, state } = input;
   const charm = index.charms.find((one) => one.name === tree.charm);
   const { action } = state.juju;
   return {
     status: statusView(state, charm),
     relations: relationViews(state.juju),
     unitData: unitDataViews(state.juju),
-    containers: containerViews(state.pebble),
+    containers: containerViews(pebbleTimes(input)),
     charmDir: changedFiles(state.machine.charmDir),
     folders: Object.keys(state.machine.folders)
       .sort()

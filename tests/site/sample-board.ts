@@ -1,7 +1,9 @@
 /** An ops charm on Kubernetes: a container, a relation, an action, a deferral, a failure. */
 import type { Event } from '../../src/engine/model/event.ts';
 import type { Dir, Entry } from '../../src/engine/files/tree.ts';
-import type { Container } from '../../src/engine/world/pebble/slice.ts';
+import { stableText } from '../../src/engine/model/json.ts';
+import type { ImageListing } from '../../src/engine/world/pebble/image-listing.ts';
+import type { Base, Container } from '../../src/engine/world/pebble/slice.ts';
 import type { State } from '../../src/engine/world/state.ts';
 import { AT, command, log, onCommit, pebble, sequence, traced } from './sample-entries.ts';
 import {
@@ -53,7 +55,24 @@ function container(state: State, change: Partial<Container>): State {
   return { ...state, pebble: { containers: { board: { ...board, ...change } } } };
 }
 
-function boardRoot(): State {
+/** An image of more files than a page lists; one of them tries to leave where it is shown. */
+function image(keep: Keep): Base {
+  const many = Array.from({ length: 600 }, (_, at) => `usr/lib/board/part-${at}.so`);
+  const files = ['bin/board', 'etc/motd', `etc/${HOSTILE.replaceAll('/', '|')}`, ...many];
+  const folders = ['', 'bin', 'etc', 'usr', 'usr/lib', 'usr/lib/board'];
+  const listing: ImageListing = {
+    ...Object.fromEntries(folders.map((path) => [path, { kind: 'dir', mode: 0o755 }])),
+    ...Object.fromEntries(
+      files.map((path) => [
+        path,
+        { kind: 'file', mode: 0o644, digest: keep(path), size: path.length },
+      ]),
+    ),
+  };
+  return { digest: keep(stableText(listing)), files: files.length, size: 81_000 };
+}
+
+function boardRoot(keep: Keep): State {
   const state = rootState('notice-board', 'kubernetes');
   const board: Container = {
     canConnect: false,
@@ -68,9 +87,31 @@ function boardRoot(): State {
     notices: {},
     nextNotice: 1,
     checks: {},
+    base: image(keep),
     root: dir({}),
+    gone: {},
   };
   return { ...state, pebble: { containers: { board } } };
+}
+
+const fileOf = (digest: string, size: number): Entry => ({
+  kind: 'file',
+  mode: 0o644,
+  ...OWNED,
+  digest,
+  size,
+});
+
+/** The charm writes its configuration again, has the image's greeting its way and removes two files. */
+function configured(state: State, keep: Keep): State {
+  const text = `${CONFIG}database = 10.1.0.99:5432\n`;
+  const etc = {
+    'board.ini': fileOf(keep(text), text.length),
+    motd: fileOf(keep('welcome\n'), 8),
+    'tls.d': dir({ 'key.der': fileOf(keep('short text'), 10) }),
+    long: fileOf(keep('a line of many\n'.repeat(2000)), 30_000),
+  };
+  return container(state, { root: dir({ etc: dir(etc) }), gone: { 'bin/board': true } });
 }
 
 function readied(state: State, keep: Keep): State {
@@ -121,7 +162,7 @@ export function boardTree(keep: Keep): TreeSample {
       file: 'trees/board-life.yaml',
       about: 'The workload waits for its database; one branch loses it again.',
     },
-    boardRoot(),
+    boardRoot(keep),
   );
   const install = tree.add('board-life', {
     edge: 'install',
@@ -220,7 +261,7 @@ export function boardTree(keep: Keep): TreeSample {
     event: relationEvent('changed', 'pg/0'),
     golden: true,
     branch: ['golden'],
-    state: (state) => withStatus(state, 'active', ''),
+    state: (state) => withStatus(configured(state, keep), 'active', ''),
     entries: sequence(
       command(['relation-get', '--format=json', '-r', 'database:0', '-', 'pg'], {
         out: '{"endpoints": "10.1.0.99:5432"}',

@@ -1,6 +1,7 @@
 /** What a node's page says. */
 import { expect, test } from 'vitest';
 import { treeShape } from '../../src/chart/shape.ts';
+import type { Blobs } from '../../src/engine/model/counterpart.ts';
 import type { IndexTree, NodeRecord } from '../../src/engine/record/format.ts';
 import type { State } from '../../src/engine/world/state.ts';
 import { nodePage } from '../../src/view/node-page.ts';
@@ -8,13 +9,21 @@ import type { NodePage } from '../../src/view/node-page.ts';
 import { sampleRecords } from '../site/sample-records.ts';
 
 const sample = sampleRecords();
+const blobs: Blobs = {
+  put: () => '',
+  get: (digest) =>
+    new TextEncoder().encode(sample.blobs.get(digest.replace('sha256:', '')) ?? 'missing'),
+};
 function pageOf(id: string): NodePage {
   const tree = sample.index.trees.find((one) =>
     one.nodes.some((node) => node.id === id),
   ) as IndexTree;
   const record = sample.records.get(id) as NodeRecord;
   const state = sample.states.get(id) as State;
-  return nodePage({ index: sample.index, tree, shape: treeShape(tree), record, state });
+  const parent = record.parent === null ? null : (sample.states.get(record.parent) as State);
+  const root = sample.states.get(tree.name) as State;
+  const shape = treeShape(tree);
+  return nodePage({ index: sample.index, tree, shape, record, state, parent, root, blobs });
 }
 const rowsOf = (page: NodePage) => page.changed.flatMap((group) => group.rows);
 
