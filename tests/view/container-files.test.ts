@@ -172,3 +172,11 @@ test('texts are shown up to what a page has room for; other bytes are not', asyn
     ['/c', null, 'Too long to show here.'],
   ]);
 });
+
+test('of many files, so many are linked to, the marked ones among them', async () => {
+  const many = Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`f${at}`, 'x']));
+  const { tree } = between(container(many, null), container({ ...many, zz: 'new' }, null));
+  const kept = { hasBlob: () => true, blobText: async () => 'x' };
+  const linked = [...(await fileContents(rowsOf(tree), kept)).keys()].map(({ path }) => path);
+  expect([linked.length, linked[0]]).toEqual([100, '/zz']);
+});
