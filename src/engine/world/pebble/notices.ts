@@ -10,6 +10,7 @@ import type { Json } from '../../model/json.ts';
 import type { Answer, Millis } from '../../model/request.ts';
 import { badRequest, failure, quoted, sync } from './answer.ts';
 import { names, type Asked, type Handler } from './asked.ts';
+import { addedTo, membersBefore } from './draft-members.ts';
 import { durationText, parseDuration } from './go-duration.ts';
 import { decodeJson } from './go-json.ts';
 import { micro, momentText, parseMoment } from './go-time.ts';
@@ -155,33 +156,49 @@ type Occurrence = {
 
 const SOONEST: Millis = 0.001;
 
+type Notices = Draft<Container['notices']>;
+/** When the last notice occurred that was added to notices while they were changed. */
+const latest = new WeakMap<Notices, Millis>();
+
 /** Now, or just after the last notice. */
-function momentAfter({ notices }: Container, now: Millis): Millis {
-  return Object.values(notices).reduce(
-    (moment, { lastOccurred }) => Math.max(moment, micro(lastOccurred + SOONEST)),
-    micro(now),
+function momentAfter(notices: Notices, now: Millis): Millis {
+  const last = Object.values(membersBefore(notices)).reduce(
+    (moment, { lastOccurred }) => Math.max(moment, lastOccurred),
+    latest.get(notices) ?? -Infinity,
+  );
+  const moment = Math.max(micro(now), micro(last + SOONEST));
+  latest.set(notices, moment);
+  return moment;
+}
+
+/** The id of the notice of that type, key and user, which never change. */
+function knownId(notices: Notices, { type, key, user }: Occurrence): string | undefined {
+  const before = membersBefore(notices);
+  const fits = (one: Draft<Notice> | Notice): boolean =>
+    one.key === key && one.type === type && one.user === user;
+  return (
+    Object.keys(before).find((id) => fits(before[id]!)) ??
+    addedTo(notices).find((id) => fits(notices[id]!))
   );
 }
 
 /** Adds a notice, or lets a known one occur again. The notice's id. */
 export function addNotice(container: Draft<Container>, occurrence: Occurrence): string {
   const { now: asked, ...of } = occurrence;
-  const now = momentAfter(container as Container, asked);
-  const known = Object.entries(container.notices).find(
-    ([, one]) => one.type === of.type && one.key === of.key && one.user === of.user,
-  );
-  if (!known) {
+  const now = momentAfter(container.notices, asked);
+  const known = knownId(container.notices, occurrence);
+  if (known === undefined) {
     const id = String(container.nextNotice);
     container.nextNotice += 1;
     const times = { firstOccurred: now, lastOccurred: now, lastRepeated: now };
     container.notices[id] = { ...of, ...times, occurrences: 1 };
     return id;
   }
-  const [id, notice] = known;
+  const notice = container.notices[known]!;
   const again = of.repeatAfter === 0 || now > notice.lastRepeated + of.repeatAfter / NANOSECONDS;
   if (again) notice.lastRepeated = now;
   Object.assign(notice, { ...of, lastOccurred: now, occurrences: notice.occurrences + 1 });
-  return id;
+  return known;
 }
 
 /** The data of a notice, or why it is none, in the words of Go's decoder. */

@@ -18,6 +18,7 @@ import {
   type Told,
 } from './behaviour.ts';
 import { noteChange } from './change-notices.ts';
+import { addedTo, membersBefore } from './draft-members.ts';
 import { secondText } from './go-time.ts';
 import { planOfContainer } from './layer-list.ts';
 import { quotedLines } from './log-text.ts';
@@ -45,7 +46,11 @@ function log(task: Draft<Task>, level: 'INFO' | 'ERROR', message: string, at: Mi
 }
 
 function unready(container: Draft<Container>): Change[] {
-  return Object.values(container.changes)
+  const { changes } = container;
+  const before = membersBefore(changes);
+  const begun = Object.keys(before).filter((id) => before[id]!.ready === null);
+  return [...begun, ...addedTo(changes)]
+    .flatMap((id) => changes[id] ?? [])
     .filter((change) => change.ready === null && isOfServices(change as PebbleChange))
     .sort((a, b) => Number(a.id) - Number(b.id));
 }
