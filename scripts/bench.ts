@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what one dispatched event costs, beside ops.testing.Context.run for the same events of the same
  * charm in the same run. Sandbox on, nothing cached, one core where taskset is to be had. One `ratio` line a figure;
+ * `ratio pull`, `push` and `replan`: requests over a container's socket, beside node:http sending back what it is sent.
  * `rate` lines say how many events of a small charm `playbill transition` plays in a second, and ops.testing.
  */
 import { spawnSync } from 'node:child_process';
@@ -8,6 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchOurs } from './bench/ours.ts';
+import { benchPebble, type RequestName } from './bench/pebble.ts';
 import { benchPeer } from './bench/peer.ts';
 import { benchTransitions } from './bench/transitions.ts';
 
@@ -38,6 +40,7 @@ async function bench(): Promise<void> {
   const cpu: number[] = [];
   const rate: number[] = [];
   const peerRate: number[] = [];
+  const asked: Readonly<Record<RequestName, number>>[] = [];
   try {
     for (let round = 1; round <= ROUNDS; round += 1) {
       const peer = await benchPeer(folder, PASSES * 5, 'board');
@@ -46,6 +49,7 @@ async function bench(): Promise<void> {
       cpu.push(ours.cpuMs / peer.cpuMs);
       rate.push(await benchTransitions(PASSES));
       peerRate.push(1000 / (await benchPeer(folder, PASSES * 5, 'small')).wallMs);
+      asked.push(await benchPebble(folder));
       console.log(
         `round ${round}: an event takes ${ours.wallMs.toFixed(2)} ms (CPU ${ours.cpuMs.toFixed(2)}), ` +
           `with ops.testing ${peer.wallMs.toFixed(2)} ms (CPU ${peer.cpuMs.toFixed(2)})`,
@@ -56,6 +60,9 @@ async function bench(): Promise<void> {
   }
   console.log(`ratio event ${median(wall).toFixed(2)}`);
   console.log(`ratio event-cpu ${median(cpu).toFixed(2)}`);
+  for (const name of ['pull', 'push', 'replan'] as const) {
+    console.log(`ratio ${name} ${median(asked.map((one) => one[name])).toFixed(2)}`);
+  }
   console.log(`rate transition ${median(rate).toFixed(1)}`);
   console.log(`rate ops-testing ${median(peerRate).toFixed(1)}`);
 }
