@@ -39,7 +39,7 @@ function canonicalChanges(container: Container): Container['changes'] {
       ...task,
       id: renumbered(task.id),
       waits: task.waits.map(renumbered),
-      log: task.log.map((line) => line.replace(/^\S+ /, '')),
+      log: task.log.map((line) => timelessLog(line.replace(/^\S+ /, ''))),
       until: task.until === null ? null : 0,
       spawned: 0,
       ready: task.ready === null ? null : 0,
