@@ -1,10 +1,12 @@
 /** Which event Juju may deliver next, in pairs: what is legal, and the same asked one step too early or too late. */
 import { describe, expect, it } from 'vitest';
 import type { Event, RelationEvent } from '../../src/engine/model/event.ts';
+import type { Problem } from '../../src/engine/model/outcome.ts';
+import { consistencyProblems } from '../../src/engine/world/consistency.ts';
+import type { State } from '../../src/engine/world/state.ts';
 import { closeHook, openHook } from '../../src/engine/world/juju/hook.ts';
 import { NEW_STAGE } from '../../src/engine/world/juju/new-unit.ts';
 import type { JujuSlice } from '../../src/engine/world/juju/slice.ts';
-import { stageProblems } from '../../src/engine/world/juju/stage.ts';
 import { CHARM, UNIT } from './unit.ts';
 
 const FRESH: JujuSlice = {
@@ -27,10 +29,18 @@ function db(phase: RelationEvent['phase'], unit?: string): Event {
   };
 }
 
+function stageProblems(juju: JujuSlice, event: Event): readonly Problem[] {
+  return consistencyProblems(
+    { juju, pebble: { containers: {} } } as unknown as State,
+    event,
+    CHARM,
+  );
+}
+
 /** The unit after these hooks, each of which must be legal and ends well. */
 function after(events: readonly Event[], from = FRESH): JujuSlice {
   return events.reduce((slice, event) => {
-    expect(stageProblems(slice, event, CHARM)).toEqual([]);
+    expect(stageProblems(slice, event)).toEqual([]);
     return closeHook(openHook(slice, event, 0), {
       event,
       end: { kind: 'exited', code: 0 },
@@ -44,7 +54,7 @@ function after(events: readonly Event[], from = FRESH): JujuSlice {
 }
 
 function problem(slice: JujuSlice, event: Event): string {
-  return stageProblems(slice, event, CHARM)[0]?.message ?? '';
+  return stageProblems(slice, event)[0]?.message ?? '';
 }
 
 const UP = [hook('install'), hook('config-changed'), hook('start')];

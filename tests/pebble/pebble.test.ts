@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lookup } from '../../src/engine/files/path.ts';
+import type { Charm } from '../../src/engine/model/charm.ts';
 import type { HttpRequest, Reply } from '../../src/engine/model/request.ts';
+import { problemsOf } from '../../src/engine/model/rule.ts';
 import { canonical } from '../../src/engine/world/pebble/canonical.ts';
 import { emptyContainer, layContainer } from '../../src/engine/world/pebble/container.ts';
 import { pebble } from '../../src/engine/world/pebble/counterpart.ts';
+import { PEBBLE_OBJECT_RULES, PEBBLE_ORDER_RULES } from '../../src/engine/world/pebble/problems.ts';
 import type { PebbleSlice } from '../../src/engine/world/pebble/slice.ts';
 import { ask, CHARM, containerOf, decoded, httpRequest, pass, serverWith } from './server.ts';
 import { memoryBlobs, type Server } from './server.ts';
@@ -80,18 +83,21 @@ describe('channels', () => {
 
 describe('pebble-ready', () => {
   const event = { kind: 'pebble-ready', container: 'web' } as const;
+  const rules = [...PEBBLE_OBJECT_RULES, ...PEBBLE_ORDER_RULES];
+  const problems = (slice: PebbleSlice, charm: Charm) => problemsOf(rules, { slice, event, charm });
+
   it('comes when the container is connectable; one that gets it all the same becomes so', () => {
     const down = { containers: { web: emptyContainer() } };
     const up = { containers: { web: emptyContainer({ canConnect: true }) } };
-    expect(pebble.problems!(up, event, CHARM)).toEqual([]);
-    expect(pebble.problems!(down, event, CHARM)[0]?.rule).toBe('container-connectable');
+    expect(problems(up, CHARM)).toEqual([]);
+    expect(problems(down, CHARM)[0]?.rule).toBe('container-connectable');
     expect(pebble.channels(down, CHARM)).toEqual([]);
     expect(pebble.channels(pebble.open!(down, event, CHARM, 0), CHARM)).toHaveLength(1);
   });
 
   it('needs a container that the charm declares', () => {
     const slice = { containers: { web: emptyContainer({ canConnect: true }) } };
-    const found = pebble.problems!(slice, event, { ...CHARM, containers: {} });
+    const found = problems(slice, { ...CHARM, containers: {} });
     expect(found[0]?.message).toBe('the charm has no container web');
   });
 });

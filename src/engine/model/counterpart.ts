@@ -58,6 +58,4 @@ export interface Counterpart<Name extends string, Slice, Others = object> {
   advance?(slice: Slice, to: Millis): Slice;
   /** What open websockets come to, and the slice without the frames that are sent; null: none is open. */
   sockets?(slice: Slice): { readonly told: Sockets; readonly slice: Slice } | null;
-  /** Why Juju would never deliver this event to this state. Empty: it may. */
-  problems?(slice: Slice, event: Event, charm: Charm): readonly Problem[];
 }

@@ -8,7 +8,6 @@ import { answerCommand } from './answer.ts';
 import { refuse } from './arguments.ts';
 import { closeHook, openHook } from './hook.ts';
 import type { JujuSlice } from './slice.ts';
-import { stageProblems } from './stage.ts';
 import { hookCommandNames } from './table.ts';
 
 export const juju: Counterpart<'juju', JujuSlice> = {
@@ -20,7 +19,6 @@ export const juju: Counterpart<'juju', JujuSlice> = {
   },
   open: (slice, event, _charm, now) => openHook(slice, event, now),
   close: closeHook,
-  problems: stageProblems,
 };
 
 /** The refusal a charm sees for what is not simulated: named, and never mistaken for Juju's own words. */

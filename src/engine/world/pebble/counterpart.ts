@@ -6,9 +6,7 @@ import { produce } from 'immer';
 import type { Charm } from '../../model/charm.ts';
 import type { Counterpart } from '../../model/counterpart.ts';
 import type { Event } from '../../model/event.ts';
-import type { Problem } from '../../model/outcome.ts';
 import type { Answer, Millis } from '../../model/request.ts';
-import { problemsOf } from '../../model/rule.ts';
 import { changer } from './asked.ts';
 import { beginChecks, isIdle } from './check-plan.ts';
 import { executionOf } from './exec-run.ts';
@@ -16,15 +14,10 @@ import { cameOn, socketsOf } from './exec-sockets.ts';
 import { endpointOf } from './request-url.ts';
 import { answerAt } from './endpoints.ts';
 import { nextMoment, pass } from './passing.ts';
-import { PEBBLE_OBJECT_RULES, PEBBLE_ORDER_RULES } from './problems.ts';
 import type { Container, PebbleSlice } from './slice.ts';
 
 function containerOf(slice: PebbleSlice, name: string): Container | undefined {
   return Object.hasOwn(slice.containers, name) ? slice.containers[name] : undefined;
-}
-
-function problems(slice: PebbleSlice, event: Event, charm: Charm): readonly Problem[] {
-  return problemsOf([...PEBBLE_OBJECT_RULES, ...PEBBLE_ORDER_RULES], { slice, event, charm });
 }
 
 /**
@@ -100,5 +93,4 @@ export const pebble: Counterpart<'pebble', PebbleSlice> = {
     }),
   open,
   sockets: socketsOf,
-  problems,
 };
