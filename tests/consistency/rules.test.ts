@@ -28,7 +28,9 @@ describe('the rules', () => {
     for (const { id, title, source } of all) {
       expect(id).toMatch(/^[a-z]+(-[a-z]+)+$/);
       expect(title, id).toMatch(/^.{20,}[^.]$/);
-      expect(source.from, id).toMatch(source.kind === 'code' ? /^(juju|pebble) / : /^(Juju|ops)/);
+      expect(source.from, id).toMatch(
+        source.kind === 'documentation' ? /^(Juju|ops)/ : /^(juju|pebble) /,
+      );
     }
   });
 

@@ -4,9 +4,9 @@
  */
 import type { Problem } from './outcome.ts';
 
-/** Where a rule comes from: code that was read, or only what somebody wrote about it. */
+/** Where a rule comes from: code that was read, code that is known to hold it but was not, or only what is written. */
 export type RuleSource = {
-  readonly kind: 'code' | 'documentation';
+  readonly kind: 'code' | 'unread' | 'documentation';
   readonly from: string;
 };
 export type Found = Omit<Problem, 'rule'>;
@@ -24,6 +24,11 @@ export type RuleText = Pick<Rule<never>, 'id' | 'title' | 'source'>;
 /** From Juju's or Pebble's own code: a path in its repository. */
 export function code(from: string): RuleSource {
   return { kind: 'code', from };
+}
+
+/** In Juju's own code, by what is known of it: the file was not opened for this rule. */
+export function unread(from: string): RuleSource {
+  return { kind: 'unread', from };
 }
 
 /** Not seen in code: a page of documentation, or the checker of ops.testing. */

@@ -2,7 +2,7 @@
  * Every rule of consistency by what it says of itself, for tables and pages: those that are asked of a state and of an
  * event, and those that finding out what an author means comes upon by itself.
  */
-import { code, documentation, type RuleText } from '../model/rule.ts';
+import { code, documentation, type RuleText, unread } from '../model/rule.ts';
 import { EVENT_RULE_TEXTS, STATE_RULE_TEXTS } from './consistency.ts';
 
 /** What a delta, an upgrade, a retry or an action's parameters cannot be. */
@@ -15,7 +15,7 @@ const LAYING_RULE_TEXTS: readonly RuleText[] = [
   {
     id: 'secret-grant-relation',
     title: 'a secret is granted over a relation with its reader',
-    source: code('juju apiserver/facades/agent/secretsmanager (SecretsGrant)'),
+    source: unread('juju apiserver/facades/agent/secretsmanager (SecretsGrant)'),
   },
   {
     id: 'retry-failed-hook',
@@ -30,12 +30,12 @@ const LAYING_RULE_TEXTS: readonly RuleText[] = [
   {
     id: 'upgrade-keeps-relations',
     title: 'an upgrade keeps the endpoints of relations that are there',
-    source: code('juju state/application.go (checkRelationsOps)'),
+    source: unread('juju state/application.go (checkRelationsOps)'),
   },
   {
     id: 'upgrade-keeps-storage',
     title: 'an upgrade keeps the storage that is in use',
-    source: code('juju state/storage.go (upgradeStorageOps)'),
+    source: unread('juju state/storage.go (upgradeStorageOps)'),
   },
   {
     id: 'action-params',

@@ -6,7 +6,7 @@
 import type { Charm } from '../../model/charm.ts';
 import type { Event, NoticeEvent } from '../../model/event.ts';
 import { eventName } from '../../model/event.ts';
-import { code, documentation, type Found, type Rule } from '../../model/rule.ts';
+import { documentation, type Found, type Rule, unread } from '../../model/rule.ts';
 import { planOfContainer } from './layer-list.ts';
 import { namesOf } from './plan.ts';
 import type { Container, PebbleSlice } from './slice.ts';
@@ -39,7 +39,7 @@ function containerOf({ slice, event, charm }: PebbleAt): Container | undefined {
 const declared: Rule<PebbleAt> = {
   id: 'event-container-declared',
   title: 'the charm declares the container of an event',
-  source: code('juju cmd/containeragent/unit, which names the containers of metadata'),
+  source: unread('juju cmd/containeragent/unit, which names the containers of metadata'),
   check({ event, charm }) {
     const name = containerName(event);
     if (name === undefined || Object.hasOwn(charm.containers, name)) return null;
@@ -63,7 +63,7 @@ const present: Rule<PebbleAt> = {
 const connectable: Rule<PebbleAt> = {
   id: 'container-connectable',
   title: 'Pebble answers in the container of an event',
-  source: code('juju internal/worker/uniter/pebblepoller.go (poll), pebblenotices.go'),
+  source: unread('juju internal/worker/uniter/pebblepoller.go (poll), pebblenotices.go'),
   check(at) {
     const name = containerName(at.event);
     const container = containerOf(at);
@@ -83,7 +83,7 @@ function isRecorded(container: Container, event: NoticeEvent): boolean {
 const recorded: Rule<PebbleAt> = {
   id: 'event-notice-exists',
   title: 'the notice of an event is recorded in its container',
-  source: code(NOTICES),
+  source: unread(NOTICES),
   check(at) {
     const container = containerOf(at);
     if (at.event.kind !== 'pebble-notice' || !container?.canConnect) return null;
@@ -97,7 +97,7 @@ const recorded: Rule<PebbleAt> = {
 const custom: Rule<PebbleAt> = {
   id: 'event-notice-custom',
   title: 'pebble-custom-notice is about a custom notice',
-  source: code(NOTICES),
+  source: unread(NOTICES),
   check({ event }) {
     if (event.kind !== 'pebble-notice' || event.type === 'custom') return null;
     const message = `the notice ${event.key} is of type ${event.type}: only custom ones are told`;
@@ -117,7 +117,7 @@ function missingCheck(container: Container, name: string, check: string): Found 
 const planned: Rule<PebbleAt> = {
   id: 'event-check-exists',
   title: 'the check of an event is in the plan of its container',
-  source: code(NOTICES),
+  source: unread(NOTICES),
   check(at) {
     const container = containerOf(at);
     if (at.event.kind !== 'pebble-check' || !container?.canConnect) return null;

@@ -4,7 +4,7 @@
  * Not checked: that a secret has a new revision when secret-changed comes, or that an expiry has passed.
  */
 import { eventName } from '../../../model/event.ts';
-import { code, documentation } from '../../../model/rule.ts';
+import { code, documentation, unread } from '../../../model/rule.ts';
 import { ownership } from '../secret-view.ts';
 import { isKnown, of, type EventRule } from './at.ts';
 
@@ -40,7 +40,7 @@ const OWNERS = ['rotate', 'expired', 'remove'];
 const toOwner: EventRule = {
   id: 'secret-owner',
   title: 'secret-rotate, secret-expired and secret-remove go to the owner of the secret',
-  source: code('juju internal/worker/uniter/secrets/resolver.go; apiserver secretsmanager'),
+  source: unread('juju internal/worker/uniter/secrets/resolver.go; apiserver secretsmanager'),
   check: of('secret', ({ slice, event }) => {
     const secret = slice.secrets[event.secret];
     if (!secret || !OWNERS.includes(event.happening)) return null;
@@ -69,7 +69,7 @@ const toReader: EventRule = {
   id: 'secret-changed-reader',
   title:
     'secret-changed goes to units that may read the secret, to its owner only once it has read it',
-  source: code('juju apiserver/facades/agent/secretsmanager (readers are consumers, owners too)'),
+  source: unread('juju apiserver/facades/agent/secretsmanager (readers are consumers, owners too)'),
   check: of('secret', ({ slice, event }) => {
     const secret = slice.secrets[event.secret];
     if (!secret || event.happening !== 'changed') return null;

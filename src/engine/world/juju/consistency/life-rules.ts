@@ -6,7 +6,7 @@
  * Not modelled: commands of juju-exec; the failed hook of a workload event, which the agent may skip by itself.
  */
 import { eventName, type Event } from '../../../model/event.ts';
-import { code, type Found } from '../../../model/rule.ts';
+import { code, type Found, unread } from '../../../model/rule.ts';
 import { isKnown, isNamed, isRetry, type At, type EventRule } from './at.ts';
 
 const RESOLVER = 'juju internal/worker/uniter/resolver.go';
@@ -79,7 +79,7 @@ const queuedFirst: EventRule = {
   title:
     'start follows the first config-changed, config-changed follows upgrade-charm, post-series-upgrade ' +
     'follows pre-series-upgrade, and nothing comes between',
-  source: code(
+  source: unread(
     'juju internal/worker/uniter/operation/runhook.go (Commit), upgradeseries/resolver.go',
   ),
   check(at) {

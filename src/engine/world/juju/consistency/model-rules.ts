@@ -4,7 +4,7 @@
  */
 import type { Event } from '../../../model/event.ts';
 import { eventName } from '../../../model/event.ts';
-import { code, documentation } from '../../../model/rule.ts';
+import { documentation, unread } from '../../../model/rule.ts';
 import { isNamed, isSince, type EventRule } from './at.ts';
 
 type Span = {
@@ -54,7 +54,7 @@ const version: EventRule = {
 const seriesOnMachines: EventRule = {
   id: 'series-on-machines',
   title: 'series hooks go to units on machines',
-  source: code('juju internal/worker/uniter/upgradeseries/resolver.go'),
+  source: unread('juju internal/worker/uniter/upgradeseries/resolver.go'),
   check({ slice, event }) {
     const series = isNamed(event, 'pre-series-upgrade', 'post-series-upgrade');
     if (!series || slice.model.type === 'machine') return null;
@@ -69,7 +69,7 @@ const seriesOnMachines: EventRule = {
 const pebbleOnKubernetes: EventRule = {
   id: 'pebble-on-kubernetes',
   title: 'events of Pebble go to units on Kubernetes',
-  source: code('juju cmd/containeragent/unit, which alone names containers to the uniter'),
+  source: unread('juju cmd/containeragent/unit, which alone names containers to the uniter'),
   check({ slice, event }) {
     const pebble = ['pebble-ready', 'pebble-notice', 'pebble-check'].includes(event.kind);
     if (!pebble || slice.model.type === 'kubernetes') return null;

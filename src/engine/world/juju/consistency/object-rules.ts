@@ -4,7 +4,7 @@
  */
 import type { RelationEvent } from '../../../model/event.ts';
 import { eventName } from '../../../model/event.ts';
-import { code, documentation, type Found } from '../../../model/rule.ts';
+import { code, documentation, type Found, unread } from '../../../model/rule.ts';
 import { unitName } from '../command.ts';
 import type { JujuSlice, Relation } from '../slice.ts';
 import { isJuju4 } from '../version.ts';
@@ -73,7 +73,7 @@ function missingUnit(relation: Relation, phase: RelationEvent['phase']): Found {
 const unitNamed: EventRule = {
   id: 'event-unit-named',
   title: 'relation-joined and relation-departed are about a remote unit',
-  source: code('juju internal/worker/uniter/hook/hook.go (Validate)'),
+  source: unread('juju internal/worker/uniter/hook/hook.go (Validate)'),
   check: of('relation', (at) => {
     const relation = relationOf(at);
     if (!relation || at.event.unit !== undefined || !NEEDS_UNIT.includes(at.event.phase))
@@ -151,7 +151,7 @@ const secretExists: EventRule = {
 const secretRevision: EventRule = {
   id: 'event-secret-revision',
   title: 'secret-expired and secret-remove are about a revision the secret has, or has had',
-  source: code('juju internal/worker/uniter/hook/hook.go (SecretHookRequiresRevision)'),
+  source: unread('juju internal/worker/uniter/hook/hook.go (SecretHookRequiresRevision)'),
   check: of('secret', ({ slice, event }) => {
     const secret = slice.secrets[event.secret];
     if (!secret || !['expired', 'remove'].includes(event.happening)) return null;
@@ -169,7 +169,7 @@ const secretRevision: EventRule = {
 const actionDeclared: EventRule = {
   id: 'action-declared',
   title: 'the charm declares the action',
-  source: code('juju apiserver/facades/client/action (EnqueueOperation)'),
+  source: unread('juju apiserver/facades/client/action (EnqueueOperation)'),
   check: of('action', ({ event, charm }) => {
     if (charm.actions[event.name]) return null;
     return {

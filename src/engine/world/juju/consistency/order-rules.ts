@@ -3,7 +3,7 @@
  * Source: juju internal/worker/uniter (resolver.go, leadership, upgradeseries, operation/leader.go)
  * Not checked: that a hook comes at all. A trace may leave hooks out, as long as none comes too late.
  */
-import { code } from '../../../model/rule.ts';
+import { code, unread } from '../../../model/rule.ts';
 import { unitName } from '../command.ts';
 import {
   creation,
@@ -192,7 +192,7 @@ const settingsFollower: EventRule = {
 const postAfterPre: EventRule = {
   id: 'post-series-upgrade-after-pre',
   title: 'pre-series-upgrade comes before post-series-upgrade',
-  source: code('juju internal/worker/uniter/upgradeseries/resolver.go'),
+  source: unread('juju internal/worker/uniter/upgradeseries/resolver.go'),
   check(at) {
     const { queued } = at.slice.stage;
     if (!isKnown(at) || queued || !isNamed(at.event, 'post-series-upgrade')) return null;

@@ -4,7 +4,7 @@
  */
 import type { ConfigOption } from '../../../model/charm.ts';
 import type { Json } from '../../../model/json.ts';
-import { code, documentation } from '../../../model/rule.ts';
+import { code, documentation, unread } from '../../../model/rule.ts';
 import { storageCount } from '../../../model/storage-count.ts';
 import { having, isSince, listed } from './at.ts';
 import type { StateAt, StateRule } from './state-at.ts';
@@ -108,7 +108,7 @@ function instances({ slice }: StateAt): Readonly<Record<string, readonly string[
 const storageDeclared: StateRule = {
   id: 'storage-declared',
   title: 'the charm declares every storage',
-  source: code('juju state/storage.go (validateStorageConstraintsAgainstCharm)'),
+  source: unread('juju state/storage.go (validateStorageConstraintsAgainstCharm)'),
   check: (at) =>
     Object.keys(instances(at))
       .filter((name) => !at.charm.storage[name])
@@ -122,7 +122,7 @@ const storageDeclared: StateRule = {
 const storageInstances: StateRule = {
   id: 'storage-count',
   title: 'storage has as many instances as metadata allows, where it has any',
-  source: code('juju state/storage.go (validateCharmStorageCount)'),
+  source: unread('juju state/storage.go (validateCharmStorageCount)'),
   check: (at) =>
     Object.entries(instances(at)).flatMap(([name, { length: count }]) => {
       const spec = at.charm.storage[name];

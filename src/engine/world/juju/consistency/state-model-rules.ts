@@ -2,7 +2,7 @@
  * What Juju of some version, or of some kind of model, has at all; and secrets that could not be.
  * Source: juju core/secrets, state/secrets.go; the checker of ops.testing for versions.
  */
-import { code, documentation } from '../../../model/rule.ts';
+import { code, documentation, unread } from '../../../model/rule.ts';
 import type { Secret } from '../secret-slice.ts';
 import { ownership } from '../secret-view.ts';
 import { isJuju4 } from '../version.ts';
@@ -61,7 +61,7 @@ function entries({ slice }: StateAt): readonly (readonly [string, Secret])[] {
 const revisions: StateRule = {
   id: 'secret-revisions',
   title: 'a secret has a revision, and the one that is tracked is not newer than the latest',
-  source: code('juju state/secrets.go (secretRevisionDoc)'),
+  source: unread('juju state/secrets.go (secretRevisionDoc)'),
   check: (at) =>
     entries(at).flatMap(([id, { revisions: all, tracked }]) => {
       const latest = Math.max(0, ...Object.keys(all).map(Number));
@@ -76,7 +76,7 @@ const revisions: StateRule = {
 const labels: StateRule = {
   id: 'secret-label-once',
   title: 'no two secrets of one owner have one label',
-  source: code('juju state/secrets.go (uniqueSecretOwnerLabelKey)'),
+  source: unread('juju state/secrets.go (uniqueSecretOwnerLabelKey)'),
   check: (at) => {
     const seen = new Map<string, string>();
     return entries(at).flatMap(([id, { owner, label }]) => {

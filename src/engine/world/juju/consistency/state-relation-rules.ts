@@ -2,7 +2,7 @@
  * Relations of a state: declared, numbered once, with the other side they can have.
  * Source: juju state/relation.go, state/state.go (AddRelation); the checker of ops.testing.
  */
-import { code, documentation, type Found } from '../../../model/rule.ts';
+import { code, documentation, type Found, unread } from '../../../model/rule.ts';
 import { unitName } from '../command.ts';
 import type { Relation } from '../slice.ts';
 import { having, listed } from './at.ts';
@@ -70,7 +70,7 @@ const peerApp: StateRule = {
 const peerOnce: StateRule = {
   id: 'relation-peer-once',
   title: 'a peer endpoint has one relation',
-  source: code('juju state/application.go (addPeerRelationsOps)'),
+  source: unread('juju state/application.go (addPeerRelationsOps)'),
   check: (at) =>
     shared(onPeers(at), ({ endpoint }) => endpoint).map(([one]) => ({
       message: `the peer endpoint ${one?.endpoint} has more than one relation`,
@@ -107,7 +107,7 @@ const unitApp: StateRule = {
 const limit: StateRule = {
   id: 'relation-limit',
   title: 'an endpoint has no more relations than its limit',
-  source: code('juju state/state.go (enforceMaxRelationLimit)'),
+  source: unread('juju state/state.go (enforceMaxRelationLimit)'),
   check: (at) =>
     Object.entries(at.charm.endpoints).flatMap(([endpoint, spec]) => {
       const count = declared(at).filter((one) => one.endpoint === endpoint).length;
