@@ -1,8 +1,7 @@
 /**
  * The commit at the end of a hook: why the controller refuses it, and what stays all the same.
- * Source: juju apiserver/facades/agent/uniter (commitHookChangesForOneUnit): secrets are written before the one
- * database
- * transaction, so they stay when that fails.
+ * Source: juju apiserver/facades/agent/uniter (commitHookChangesForOneUnit): secrets are written before the
+ * one database transaction, so they stay when that fails.
  * Not modelled: several secrets of which only the later ones are refused; then none is kept.
  */
 import type { Charm } from '../model/charm.ts';

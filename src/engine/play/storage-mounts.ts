@@ -1,8 +1,7 @@
 /**
  * Storage that a workload container and the charm's own container both see: one volume, mounted in each.
  * Source: juju caas/kubernetes/provider/application (volume mounts: a storage of one instance at the location,
- * of several
- * at `location/0` and so on).
+ * of several at `location/0` and so on).
  * Not modelled: within one dispatch neither side sees what the other writes; both do from the next event on.
  */
 import { apply, diff } from '../files/diff.ts';

@@ -1,12 +1,10 @@
 /**
  * A snapshot of a live unit, `jhack scenario snapshot UNIT --format json`, as an ops.testing State.
  * Source: canonical/jhack jhack/scenario (snapshot.py, state_to_dict.py): `dataclasses.asdict` of every part of
- * a State,
- * relations with their class in `relation_type`; keys that were numbers are text; the model's type as `juju
- * models` has
- * it. jhack takes peer relations for ordinary ones: the charm's own word decides.
- * Not modelled: files that jhack fetched beside the snapshot, which the JSON only names; secrets, which it
- * leaves out.
+ * a State, relations with their class in `relation_type`; keys that were numbers are text; the model's type as
+ * `juju models` has it. jhack takes peer relations for ordinary ones: the charm's own word decides.
+ * Not modelled: files that jhack fetched beside the snapshot, which the JSON only names; secrets, which it leaves
+ * out.
  */
 import type { Json, JsonObject } from '../model/json.ts';
 import { Mistake } from '../model/mistake.ts';
@@ -162,8 +160,7 @@ export function snapshotAsScenario(snapshot: Json): ScenarioState {
 
 /**
  * The State of a live unit, to play from. A snapshot says neither whose it is nor which Juju it ran under:
- * application,
- * unit and version are the base's. Throws a Mistake that says where it is no snapshot.
+ * application, unit and version are the base's. Throws a Mistake that says where it is no snapshot.
  */
 export function snapshotState(snapshot: Json, using: ReadingState): State {
   const { charm, base } = using;

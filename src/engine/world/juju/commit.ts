@@ -1,8 +1,7 @@
 /**
  * What the controller checks when a hook's changes are applied.
  * Source: juju apiserver/facades/agent/uniter, state/application.go and state/leadership.go; the agent says
- * "cannot apply
- * changes" before it (internal/worker/uniter/runner/context/context.go).
+ * "cannot apply changes" before it (internal/worker/uniter/runner/context/context.go).
  * Not modelled: quotas of databags, a controller that cannot be reached.
  */
 import type { Problem } from '../../model/outcome.ts';

@@ -2,9 +2,8 @@
  * The variables Juju gives a hook or action: these and PATH, nothing inherited.
  * Source: juju internal/worker/uniter/runner/context (context.go, env.go)
  * Not modelled: JUJU_METER_STATUS and JUJU_METER_INFO (nothing of 3.6 sets them), JUJU_AGENT_CA_CERT and
- * JUJU_AGENT_TOKEN
- * (pod-spec charms that run elsewhere), JUJU_TRACE_ID, JUJU_SPAN_ID and JUJU_TRACE_FLAGS (4.0 with tracing on),
- * CentOS.
+ * JUJU_AGENT_TOKEN (pod-spec charms that run elsewhere), JUJU_TRACE_ID, JUJU_SPAN_ID and JUJU_TRACE_FLAGS (4.0
+ * with tracing on), CentOS.
  */
 import { eventName, type Event, type StorageEvent } from '../../model/event.ts';
 import { unitName } from './command.ts';

@@ -1,8 +1,7 @@
 /**
  * Pebble's endpoints: which paths there are, which methods each has, who answers.
  * Source: pebble daemon/api.go, daemon.go.
- * Not modelled: pairing, metrics; each is refused by name, after
- * what Pebble itself would refuse first.
+ * Not modelled: pairing, metrics; each is refused by name, after what Pebble itself would refuse first.
  */
 import type { Answer } from '../../model/request.ts';
 import { badRequest, failure, quoted, sync } from './answer.ts';
