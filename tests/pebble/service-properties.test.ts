@@ -163,10 +163,17 @@ describe('whatever is asked of services, and whenever', () => {
     );
   });
 
+  /** A line that was not ended, quoted by a task, holds a time of its own. */
   const UNENDED: Step[] = [
     { kind: 'ask', action: 'replan', services: [] },
     { kind: 'lay', service: 'a', program: { exits: 0, after: 0, output: 'no end', slow: 0 } },
     { kind: 'ask', action: 'start', services: ['d', 'a'] },
+  ];
+  /** A log that grew too long begins within a time. */
+  const ENDLESS: Step[] = [
+    { kind: 'ask', action: 'start', services: ['d', 'a'] },
+    { kind: 'lay', service: 'd', program: { exits: 0, after: 0, output: 'said\n', slow: 0 } },
+    { kind: 'pass', millis: 31_000 },
   ];
 
   it('what came of it means the same, whatever the hour', () => {
@@ -177,8 +184,12 @@ describe('whatever is asked of services, and whenever', () => {
         for (const one of all) take(late, one);
         expect(canonical(late.slice)).toEqual(canonical(played(all).slice));
       }),
-      // A line that was not ended, quoted by a task, holds a time of its own.
-      { examples: [[UNENDED, 1]] },
+      {
+        examples: [
+          [UNENDED, 1],
+          [ENDLESS, 1],
+        ],
+      },
     );
   });
 

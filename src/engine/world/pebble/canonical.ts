@@ -5,7 +5,7 @@
  */
 import type { Dir, Entry } from '../../files/tree.ts';
 import { timelessHistory } from './history.ts';
-import { timelessLog } from './log-text.ts';
+import { timelessLog, withoutStamps } from './log-text.ts';
 import { canonicalChecks, canonicalFindings } from './check-canonical.ts';
 import { withoutBase } from './image.ts';
 import type { Container, PebbleChange, PebbleSlice, ServiceState } from './slice.ts';
@@ -39,7 +39,7 @@ function canonicalChanges(container: Container): Container['changes'] {
       ...task,
       id: renumbered(task.id),
       waits: task.waits.map(renumbered),
-      log: task.log.map((line) => timelessLog(line.replace(/^\S+ /, ''))),
+      log: task.log.map((line) => withoutStamps(line.replace(/^\S+ /, ''))),
       until: task.until === null ? null : 0,
       spawned: 0,
       ready: task.ready === null ? null : 0,

@@ -83,7 +83,16 @@ export function logEntries(log: string): readonly LogEntry[] {
 
 const STAMPED = new RegExp(String.raw`${STAMP} (?=\[[^\]]+\] )`, 'g');
 
-/** The log without when anything was printed. A line that was not ended has another's time within it. */
+/** A text in which lines of a log are quoted, without when they were printed. */
+export function withoutStamps(text: string): string {
+  return text.replace(STAMPED, '');
+}
+
+/**
+ * The log without when anything was printed. A line that was not ended has another's time within it; a log whose oldest
+ * bytes were given up may begin within a time, so its broken first line is left out.
+ */
 export function timelessLog(log: string): string {
-  return log.replace(STAMPED, '');
+  const whole = log === '' || PREFIX.test(log) ? log : log.slice(log.indexOf('\n') + 1);
+  return withoutStamps(whole);
 }
