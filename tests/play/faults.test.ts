@@ -128,6 +128,20 @@ describe('after a hook has failed', () => {
     expect([state.juju.failed, state.juju.agentStatus.status]).toEqual([null, 'idle']);
   });
 
+  it('another event of Pebble can come after one that failed', async () => {
+    const { given } = using(({ job }) => (job.path === 'hooks/web-pebble-ready' ? 1 : 0));
+    const containers = { web: { mounts: [] }, db: { mounts: [] } };
+    const charm = { ...given.charm, containers, kubernetes: true };
+    const up = { containers: { web: { canConnect: true }, db: { canConnect: true } } };
+    const steps = [up, 'web-pebble-ready', 'db-pebble-ready', 'update-status'];
+    const nodes = await play(chain(steps), { ...given, charm });
+    expect(nodes.slice(1).map(({ record }) => record.outcome.kind)).toEqual([
+      'failed',
+      'played',
+      'parent-failed',
+    ]);
+  });
+
   it('another hook has to wait for it', async () => {
     const steps = ['install', 'config-changed', 'start'];
     const nodes = await play(chain(steps), using(failsOnce()).given);

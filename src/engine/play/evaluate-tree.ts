@@ -4,7 +4,7 @@
  */
 import type { Outcome, Problem } from '../model/outcome.ts';
 import type { Event } from '../model/event.ts';
-import { stableText, type Json } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
 import { stateDifference } from '../record/difference.ts';
 import { FORMAT, type NodeRecord, type RecordedDelta } from '../record/format.ts';
 import type { Definition, DeltaSpec, NodeDefinition } from '../tree/definition.ts';
@@ -13,6 +13,7 @@ import { authorWords } from '../tree/author-words.ts';
 import { packed, unpacked } from '../world/pebble/image.ts';
 import type { State } from '../world/state.ts';
 import { consistencyProblems, stateProblems } from '../world/consistency.ts';
+import { passesError } from '../world/juju/consistency/life-rules.ts';
 import { dispatchEvent, type Playing } from './dispatch-event.ts';
 import { digestOfState, digestOfValue } from './digests.ts';
 import { unexpectedOf } from './expectation.ts';
@@ -65,19 +66,12 @@ function layDeltas(state: State, deltas: readonly DeltaSpec[], using: Using): La
   return { state: current, laid, problems };
 }
 
-/** Does Juju go on with the unit? A failed hook holds it up until it is retried or resolved; an action does not. */
-function carriesOn({ outcome }: NodeRecord, state: State, event: Event | null): boolean {
-  if (['root', 'played', 'failed', 'timed-out', 'commit-failed'].includes(outcome.kind)) {
-    const { failed } = state.juju;
-    return (
-      failed === null || event?.kind === 'action' || isSame(event, failed) || state.juju.rebooting
-    );
-  }
-  return false;
-}
-
-function isSame(event: Event | null, failed: Event): boolean {
-  return event !== null && stableText(event) === stableText(failed);
+/** Does Juju go on with the unit? A failed hook holds it up, but for what may come in error. */
+function carriesOn({ outcome }: NodeRecord, { juju }: State, event: Event | null): boolean {
+  if (outcome.kind === 'inconsistent' || outcome.kind === 'parent-failed') return false;
+  const { failed, rebooting } = juju;
+  if (failed === null || rebooting) return true;
+  return event !== null && passesError({ slice: juju, event }, failed);
 }
 
 /** The part of a node's record that its definition gives. */

@@ -23,7 +23,7 @@ const unitRemoved: EventRule = {
 };
 
 /** What may come while a hook is to be run again. */
-function passesError({ slice, event }: At, failed: Event): boolean {
+export function passesError({ slice, event }: Pick<At, 'slice' | 'event'>, failed: Event): boolean {
   if (isRetry({ slice, event })) return true;
   if (slice.rebooting) return false;
   return (
