@@ -132,6 +132,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
         event.pass();
         const answer = listener.ask(request);
         if ('end' in answer) return event.endHere(answer.end);
+        if ('look' in answer) throw new Error('nobody looks at files yet');
         if (answer.now !== now) around.setClock((now = answer.now));
         answered += 1;
         event.websockets.take(answer.sockets);

@@ -57,6 +57,8 @@ export type Listener = {
     request: Request,
   ):
     | { readonly reply: Reply; readonly now: Millis; readonly sockets?: Sockets }
+    /** The request is to be asked again with what is found at these paths (`Answer`). */
+    | { readonly look: readonly string[] }
     | { readonly end: End };
   /** A whole line of the program's stdout or stderr. */
   line(stream: 'stdout' | 'stderr', text: string): void;

@@ -26,7 +26,21 @@ export type CommandRequest = {
    * A path that cannot be read is absent.
    */
   readonly files?: Readonly<Record<string, Uint8Array>>;
+  /** What is at the paths that an answer asked to look at, by absolute path; what is not there is absent. */
+  readonly found?: Readonly<Record<string, Found>>;
 };
+/** What is at a path of the charm's own root when a program looks. `mode` has the permission bits only. */
+export type Found =
+  | { readonly kind: 'file'; readonly mode: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'link'; readonly target: string }
+  | { readonly kind: 'dir'; readonly mode: number };
+/** What a program of the machine does to the charm's own root. Owners are names or ids as text; as usual root's. */
+export type RootChange =
+  | (RootOwned & { readonly kind: 'file'; readonly mode: number; readonly bytes: Uint8Array })
+  | (RootOwned & { readonly kind: 'link'; readonly target: string })
+  | (RootOwned & { readonly kind: 'dir'; readonly mode: number })
+  | { readonly kind: 'removed' };
+type RootOwned = { readonly user?: string; readonly group?: string };
 /** A request on a container's socket. `url` is path and query as sent; header names are lower case. */
 export type HttpRequest = {
   readonly kind: 'http';
@@ -78,6 +92,11 @@ export type Reply = {
    * `parents` says so. A path that is not absolute counts from the command's cwd.
    */
   readonly files?: readonly CommandFile[];
+  /**
+   * Of a program of the machine: what becomes of absolute paths before it ends, in this order. Folders above are made
+   * where they are missing; `removed` takes a folder with what is in it.
+   */
+  readonly root?: Readonly<Record<string, RootChange>>;
 };
 export type CommandFile = {
   readonly path: string;
@@ -99,6 +118,10 @@ export type Answer =
   | Reply
   /** The clock moves to the earlier of `until` and whatever is due first; then the request is asked again. */
   | { readonly kind: 'wait'; readonly until: Millis | null }
+  /**
+   * Asked again with `found`, once. A path; `DIR/*`: what is directly in it; `DIR/**`: all that is below. Absolute.
+   */
+  | { readonly kind: 'look'; readonly paths: readonly string[] }
   | { readonly kind: 'unsupported'; readonly what: string; readonly rule?: string }
   /** No answer: the charm's program ends here, killed by who was asked. */
   | { readonly kind: 'end'; readonly end: End };

@@ -28,6 +28,8 @@ export type Asked =
       readonly effects: readonly Effect[];
       readonly unmet: Unmet | null;
     }
+  /** To be asked again with what is at these paths. */
+  | { readonly kind: 'look'; readonly paths: readonly string[] }
   | { readonly kind: 'ended'; readonly end: End };
 
 const WAITS_MAX = 100_000;
@@ -152,6 +154,7 @@ export function askWorld(asking: Asking, request: Request): Asked {
   for (let turn = 0; turn < WAITS_MAX; turn += 1) {
     const answer = handle(asking, slice, request, asked);
     if (answer.kind === 'end') return { kind: 'ended', end: answer.end };
+    if (answer.kind === 'look') return answer;
     if (answer.kind !== 'wait') return answered(transaction, { slice, request, answer });
     const next = earliest([answer.until, due(transaction.seen)]);
     if (next === null) return stuck(request);
@@ -170,7 +173,7 @@ function answered(
     slice,
     request,
     answer,
-  }: { slice: SliceName; request: Request; answer: Exclude<Answer, { kind: 'wait' | 'end' }> },
+  }: { slice: SliceName; request: Request; answer: Exclude<Answer, { kind: 'wait' | 'look' | 'end' }> },
 ): Asked {
   const effects = transaction.effects;
   if (answer.kind === 'reply')

@@ -122,6 +122,7 @@ function listenerFor(transaction: Transaction, at: Playing, notes: Notes): Liste
     ask(request) {
       const asked = answerOf(transaction, request, { faults, at });
       if (asked.kind === 'ended') return { end: asked.end };
+      if (asked.kind === 'look') return { look: asked.paths };
       const { to, reply, effects } = asked;
       if (asked.unmet && !unmet.some(({ what }) => what === asked.unmet?.what))
         unmet.push(asked.unmet);
