@@ -78,8 +78,15 @@ function post(
     headers: { 'content-type': type },
     body: new TextEncoder().encode(body),
   });
-  if ('end' in asked) throw new Cut(asked.end);
+  answered(asked);
   return { code: asked.reply.code, out: String(asked.reply.out) };
+}
+
+function answered(
+  asked: ReturnType<Listener['ask']>,
+): asserts asked is Extract<ReturnType<Listener['ask']>, { reply: unknown }> {
+  if ('end' in asked) throw new Cut(asked.end);
+  if ('look' in asked) throw new Error('a script has no files to look at');
 }
 
 /** Every dispatch is answered by the script; `jobs` lists what was dispatched. */
@@ -93,13 +100,13 @@ export function scriptedStage(script: Script): { stage: Stage; jobs: Job[] } {
       command(...argv) {
         const channel = channelOf(job, argv[0] ?? '');
         const asked = listener.ask({ kind: 'commands', channel, argv, cwd: '/', stdin: null });
-        if ('end' in asked) throw new Cut(asked.end);
+        answered(asked);
         return { code: asked.reply.code, out: String(asked.reply.out) };
       },
       get(container, url) {
         const request = { kind: 'http', channel: container, method: 'GET', url } as const;
         const asked = listener.ask({ ...request, headers: {}, body: new Uint8Array() });
-        if ('end' in asked) throw new Cut(asked.end);
+        answered(asked);
         return { code: asked.reply.code, out: String(asked.reply.out) };
       },
       push(container, path, text) {

@@ -53,9 +53,7 @@ export type Listener = {
    * The reply to send, with the trace's time after it and what open websockets come to; or how the dispatch ends, with
    * everything of it killed.
    */
-  ask(
-    request: Request,
-  ):
+  ask(request: Request):
     | { readonly reply: Reply; readonly now: Millis; readonly sockets?: Sockets }
     /** The request is to be asked again with what is found at these paths (`Answer`). */
     | { readonly look: readonly string[] }

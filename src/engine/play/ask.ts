@@ -173,7 +173,11 @@ function answered(
     slice,
     request,
     answer,
-  }: { slice: SliceName; request: Request; answer: Exclude<Answer, { kind: 'wait' | 'look' | 'end' }> },
+  }: {
+    slice: SliceName;
+    request: Request;
+    answer: Exclude<Answer, { kind: 'wait' | 'look' | 'end' }>;
+  },
 ): Asked {
   const effects = transaction.effects;
   if (answer.kind === 'reply')
