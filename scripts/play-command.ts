@@ -1,5 +1,6 @@
 /** `playbill play`: trees in, records out, a table of outcomes at the end. */
-import { playProject, type PlayOptions, type Played } from './play-project.ts';
+import { playProject, type Played } from './play-project.ts';
+import type { PlayOptions } from './play-session.ts';
 import { jsonReporter, textReporter } from './reporter.ts';
 
 export type PlayCommandOptions = PlayOptions & { readonly json?: boolean };

@@ -38,6 +38,28 @@ Exit codes:
   1  a mistake in a tree file, a charm or the command line: nothing was overwritten
   3  a node is not as expected: it failed, or asked for what is not simulated`;
 
+function addFiles(program: Command): void {
+  program
+    .command('files')
+    .description('write the files a node left behind into a folder, and print its path')
+    .argument('<node>', 'its id, as play prints it: lifecycle/ready')
+    .option('--out <folder>', 'where they go (default: a folder of .playbill/files)')
+    .option('--trees <folder>', 'where the tree files are (default: trees/)')
+    .option('--python <path>', 'the Python to run charms with (default: python3, from 3.10 on)')
+    .addHelpText(
+      'after',
+      `
+The charm's directory, its storage and each container's root. What the cache has is not played again.
+
+Examples:
+  $ ls -R "$(playbill files lifecycle/ready)"
+  $ diff -r "$(playbill files lifecycle/start)" "$(playbill files lifecycle/ready)"`,
+    )
+    .action(async (...given: Given<(typeof import('./files-command.ts'))['filesCommand']>) =>
+      (await import('./files-command.ts')).filesCommand(...given),
+    );
+}
+
 const TRANSITION_HELP = `
 A line is {"charm": FOLDER OR .charm, "state": …, "event": …}; "permissive": true plays what Juju would never deliver,
 "faults": […] lets things go wrong as a tree's "faults" does. What comes back is {"outcome": …, "state": …, …}.
@@ -139,6 +161,7 @@ In a charm's repository:
     .action(async (...given: Given<(typeof import('./show-command.ts'))['showCommand']>) =>
       (await import('./show-command.ts')).showCommand(...given),
     );
+  addFiles(program);
   addTransition(program);
   addPebble(program);
   program

@@ -1,0 +1,62 @@
+/** A node's State, as the cache has it or played now: no further than that node, and no record is written. */
+import type { Charm } from '../src/engine/model/charm.ts';
+import { Mistake } from '../src/engine/model/mistake.ts';
+import { nearest } from '../src/engine/model/nearest.ts';
+import { evaluateTree, type Evaluated } from '../src/engine/play/evaluate-tree.ts';
+import { findProject, type Project } from '../src/engine/project/find-project.ts';
+import { openWorkFolder } from '../src/engine/project/work-folder.ts';
+import {
+  openSession,
+  readyCharm,
+  usingWithUpgrades,
+  withResources,
+  type PlayOptions,
+  type ReadyCharm,
+} from './play-session.ts';
+import { readTrees, type CharmOfTrees, type TreeOfCharm } from './read-trees.ts';
+
+/** `charm`: the one its tree began with. */
+export type AtNode = {
+  readonly project: Project;
+  readonly charm: Charm;
+  readonly ready: ReadyCharm;
+  readonly evaluated: Evaluated;
+};
+
+function idsOf({ tree }: TreeOfCharm): readonly string[] {
+  return [tree.name, ...tree.nodes.map(({ id }) => id)];
+}
+
+function treeOf(charms: readonly CharmOfTrees[], id: string) {
+  for (const source of charms) {
+    const of = source.trees.find((tree) => idsOf(tree).includes(id));
+    if (of) return { source, of };
+  }
+  const all = charms.flatMap(({ trees }) => trees.flatMap(idsOf));
+  const near = nearest(id, all);
+  throw new Mistake(`there is no node ${id}`, {
+    hint: near === undefined ? 'playbill play lists nodes' : `did you mean ${near}?`,
+  });
+}
+
+/** Comes to the node and hands it over, with its charm's stage still to be had. */
+export async function atNode<Result>(
+  id: string,
+  { cwd, options }: { readonly cwd: string; readonly options: PlayOptions },
+  use: (at: AtNode) => Result | Promise<Result>,
+): Promise<Result> {
+  const project = findProject(cwd, options.trees === undefined ? {} : { trees: options.trees });
+  const charms = await readTrees(project);
+  openWorkFolder(project.workFolder);
+  await using stages = new AsyncDisposableStack();
+  const session = await openSession(project, options, stages);
+  const { source, of } = treeOf(withResources(session, charms), id);
+  const note = (text: string): void => console.error(text);
+  const ready = await readyCharm(session, source, note);
+  const given = await usingWithUpgrades(session, { charm: ready, of }, note);
+  for await (const evaluated of evaluateTree(of.tree, given)) {
+    if (evaluated.record.id !== id) continue;
+    return await use({ project, charm: ready.charm, ready, evaluated });
+  }
+  throw new Error(`${id} was not come to`);
+}
