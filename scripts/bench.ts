@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchOurs } from './bench/ours.ts';
 import { benchPebble, type RequestName } from './bench/pebble.ts';
+import { median } from './bench/measured.ts';
 import { benchPeer } from './bench/peer.ts';
 import { benchTransitions } from './bench/transitions.ts';
 
@@ -28,10 +29,6 @@ function runPinned(): boolean {
   if (run.error) return false;
   process.exitCode = run.status ?? 1;
   return true;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function bench(): Promise<void> {

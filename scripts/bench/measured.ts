@@ -39,3 +39,7 @@ export async function measured(work: () => Promise<void>): Promise<Measured> {
   await work();
   return { wallMs: performance.now() - began, cpuMs: cpuMs() - cpu };
 }
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

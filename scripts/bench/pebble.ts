@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { emptyContainer } from '../../src/engine/world/pebble/container.ts';
 import { memoryBlobs } from '../memory-blobs.ts';
 import { servePebble } from '../pebble/serve.ts';
+import { median } from './measured.ts';
 
 /** Few enough that a container has as many changes as one that has been alive for long, and not thousands. */
 const COUNT = 200;
@@ -64,11 +65,24 @@ async function ask(socketPath: string, { body, ...sent }: Sent): Promise<string>
   return text;
 }
 
-/** Milliseconds for each of so many requests, one after the other. */
-async function timed(socket: string, sent: Sent, count = COUNT): Promise<number> {
+/** Milliseconds. */
+async function timed(socket: string, sent: Sent): Promise<number> {
   const began = performance.now();
-  for (let time = 0; time < count; time += 1) await ask(socket, sent);
-  return (performance.now() - began) / count;
+  await ask(socket, sent);
+  return performance.now() - began;
+}
+
+type Both = { readonly echo: number; readonly pebble: number };
+
+/** The usual time for each of the two, asked in turn so that what else the machine does falls on both alike. */
+async function asked(sockets: Readonly<Record<keyof Both, string>>, sent: Sent): Promise<Both> {
+  const times: Both[] = [];
+  for (let time = 0; time < WARM + COUNT; time += 1) {
+    const echo = await timed(sockets.echo, sent);
+    times.push({ echo, pebble: await timed(sockets.pebble, sent) });
+  }
+  const of = (name: keyof Both): number => median(times.slice(WARM).map((both) => both[name]));
+  return { echo: of('echo'), pebble: of('pebble') };
 }
 
 async function openEcho(socket: string): Promise<AsyncDisposable> {
@@ -105,10 +119,8 @@ export async function benchPebble(folder: string): Promise<Readonly<Record<Reque
   await using _pebble = await openPebble(sockets.pebble);
   const ratios = { push: 0, pull: 0, replan: 0 };
   for (const name of ['push', 'pull', 'replan'] as const) {
-    const sent = REQUESTS[name];
-    for (const socket of Object.values(sockets)) await timed(socket, sent, WARM);
-    const echo = await timed(sockets.echo, sent);
-    ratios[name] = (await timed(sockets.pebble, sent)) / echo;
+    const { echo, pebble } = await asked(sockets, REQUESTS[name]);
+    ratios[name] = pebble / echo;
   }
   return ratios;
 }

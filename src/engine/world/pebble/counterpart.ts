@@ -13,7 +13,7 @@ import { executionOf } from './exec-run.ts';
 import { cameOn, socketsOf } from './exec-sockets.ts';
 import { endpointOf } from './request-url.ts';
 import { answerAt } from './endpoints.ts';
-import { nextMoment, pass } from './passing.ts';
+import { isQuiet, nextMoment, pass } from './passing.ts';
 import type { Container, PebbleSlice } from './slice.ts';
 
 function containerOf(slice: PebbleSlice, name: string): Container | undefined {
@@ -87,10 +87,14 @@ export const pebble: Counterpart<'pebble', PebbleSlice> = {
       .filter((end) => end !== null);
     return ends.length === 0 ? null : Math.min(...ends);
   },
-  advance: (slice, to) =>
-    produce(slice, (draft) => {
-      for (const container of Object.values(draft.containers)) pass(container, to);
-    }),
+  advance(slice, to) {
+    const names = Object.keys(slice.containers);
+    const moved = names.filter((name) => !isQuiet(slice.containers[name]!, to));
+    if (moved.length === 0) return slice;
+    return produce(slice, (draft) => {
+      for (const name of moved) pass(draft.containers[name]!, to);
+    });
+  },
   open,
   sockets: socketsOf,
 };

@@ -2,7 +2,9 @@
  * A container's layers: the order they are in, where a new one goes, and what the plan then is.
  * Source: pebble planstate/manager.go (AppendLayer, CombineLayer, appendLayer).
  */
+import type { Draft } from 'immer';
 import type { JsonObject } from '../../model/json.ts';
+import { before } from './draft-members.ts';
 import { combine, planOf, type Labelled } from './plan-combine.ts';
 import { checkPlan } from './plan-check.ts';
 import { FormatError, type LayerData, type Plan } from './plan.ts';
@@ -11,8 +13,8 @@ import type { Container, Layer } from './slice.ts';
 /** A layer that would have to go between others without being allowed to: Pebble answers 500. */
 export class InnerError extends Error {}
 
-export function labelled(container: Container): readonly Labelled[] {
-  return container.layers.map(({ label, layer }) => ({ label, layer: dataOf(layer) }));
+function labelled(layers: readonly Layer[]): readonly Labelled[] {
+  return layers.map(({ label, layer }) => ({ label, layer: dataOf(layer) }));
 }
 
 /** Stored layers leave out what is empty. */
@@ -34,8 +36,14 @@ function stored({ label, layer }: Labelled): Layer {
   return { label, layer: Object.fromEntries(kept) as JsonObject };
 }
 
+const plans = new WeakMap<readonly Layer[], Plan>();
+
+/** The plan in effect. Layers are never changed in place: the same ones make the same plan. */
 export function planOfContainer(container: Container): Plan {
-  return planOf(labelled(container));
+  const layers = before<readonly Layer[]>(container.layers as Draft<readonly Layer[]>);
+  const plan = plans.get(layers) ?? planOf(labelled(layers));
+  plans.set(layers, plan);
+  return plan;
 }
 
 /** After the last layer of the same folder (`folder/name`), else at the end. */
@@ -66,7 +74,7 @@ export function addLayer(
   added: Labelled,
   how: { readonly combine: boolean; readonly inner: boolean },
 ): readonly Layer[] {
-  const layers = labelled(container);
+  const layers = labelled(container.layers);
   const index = layers.findIndex(({ label }) => label === added.label);
   if (index >= 0 && !how.combine) {
     throw new FormatError(`layer ${JSON.stringify(added.label)} already exists`);
@@ -81,7 +89,7 @@ export function addLayer(
 
 /** The layers with this one in place of the one of its label, or at the end. Throws FormatError. */
 export function setLayer(container: Container, layer: Labelled): readonly Layer[] {
-  const layers = labelled(container);
+  const layers = labelled(container.layers);
   const index = layers.findIndex(({ label }) => label === layer.label);
   const next = index < 0 ? [...layers, layer] : layers.with(index, layer);
   checkPlan(planOf(next));

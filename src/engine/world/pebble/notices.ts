@@ -160,33 +160,37 @@ type Notices = Draft<Container['notices']>;
 /** When the last notice occurred that was added to notices while they were changed. */
 const latest = new WeakMap<Notices, Millis>();
 
+function lastOf(notices: Container['notices']): Millis {
+  let last = -Infinity;
+  for (const { lastOccurred } of Object.values(notices)) last = Math.max(last, lastOccurred);
+  return last;
+}
+
 /** Now, or just after the last notice. */
 function momentAfter(notices: Notices, now: Millis): Millis {
-  const last = Object.values(membersBefore(notices)).reduce(
-    (moment, { lastOccurred }) => Math.max(moment, lastOccurred),
-    latest.get(notices) ?? -Infinity,
-  );
+  const last = latest.get(notices) ?? lastOf(membersBefore(notices));
   const moment = Math.max(micro(now), micro(last + SOONEST));
   latest.set(notices, moment);
   return moment;
 }
 
 /** The id of the notice of that type, key and user, which never change. */
-function knownId(notices: Notices, { type, key, user }: Occurrence): string | undefined {
+function knownId(container: Draft<Container>, { type, key, user }: Occurrence): string | undefined {
+  const { notices } = container;
   const before = membersBefore(notices);
   const fits = (one: Draft<Notice> | Notice): boolean =>
     one.key === key && one.type === type && one.user === user;
-  return (
-    Object.keys(before).find((id) => fits(before[id]!)) ??
-    addedTo(notices).find((id) => fits(notices[id]!))
-  );
+  const added = addedTo(container, 'notices').find((id) => fits(notices[id]!));
+  const isNew = type === 'change-update' && addedTo(container, 'changes').includes(key);
+  if (added !== undefined || isNew) return added;
+  return Object.keys(before).find((id) => fits(before[id]!));
 }
 
 /** Adds a notice, or lets a known one occur again. The notice's id. */
 export function addNotice(container: Draft<Container>, occurrence: Occurrence): string {
   const { now: asked, ...of } = occurrence;
   const now = momentAfter(container.notices, asked);
-  const known = knownId(container.notices, occurrence);
+  const known = knownId(container, occurrence);
   if (known === undefined) {
     const id = String(container.nextNotice);
     container.nextNotice += 1;

@@ -8,7 +8,7 @@ import { nextTimer } from './behaviour.ts';
 import { countSteady, nextCheck, performDue } from './check-perform.ts';
 import { nextExec, runExecs } from './exec-run.ts';
 import type { Container } from './slice.ts';
-import { run } from './tasks.ts';
+import { isAtRest, run } from './tasks.ts';
 
 /** When the next thing happens by itself that somebody may wait for, or null. */
 export function nextMoment(container: Container): Millis | null {
@@ -16,6 +16,13 @@ export function nextMoment(container: Container): Millis | null {
     (moment) => moment !== null,
   );
   return moments.length === 0 ? null : Math.min(...moments);
+}
+
+/** Whether nothing at all comes of the time until then. */
+export function isQuiet(container: Container, to: Millis): boolean {
+  const next = nextMoment(container);
+  const counts = Object.keys(container.checks).length > 0;
+  return (next === null || next > to) && !counts && isAtRest(container);
 }
 
 /** Lets happen whatever is due by then. */

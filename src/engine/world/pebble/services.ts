@@ -8,8 +8,9 @@ import type { Answer } from '../../model/request.ts';
 import { accepted, badRequest, failure, quoted, sync } from './answer.ts';
 import { names, type Asked, type Handler } from './asked.ts';
 import { replanChecks } from './check-plan.ts';
+import { membersBefore } from './draft-members.ts';
 import { momentText } from './go-time.ts';
-import { sorted, type Json } from '../../model/json.ts';
+import { stableText, type Json } from '../../model/json.ts';
 import { planOfContainer } from './layer-list.ts';
 import { lanes } from './order.ts';
 import { entryOf, FormatError, namesOf, text, type Entries } from './plan.ts';
@@ -74,12 +75,12 @@ function restarted(services: Entries, asked: readonly string[]): Work {
 /** Services that ran with another configuration than the plan's, and all that are enabled. */
 function replanned(services: Entries, container: Container): Work {
   const changed = Object.keys(container.services).filter((name) => {
-    const running = JSON.stringify(sorted(container.services[name]!.running));
-    return running !== JSON.stringify(sorted(services[name]));
+    const { running } = container.services[name]!;
+    const config = services[name];
+    return running !== config && stableText(running) !== stableText(config);
   });
-  const wanted = namesOf(services).filter(
-    (name) => changed.includes(name) || enabled(services).includes(name),
-  );
+  const on = enabled(services);
+  const wanted = namesOf(services).filter((name) => changed.includes(name) || on.includes(name));
   const stop = changed.length === 0 ? [] : lanes(services, changed, 'stop');
   const start = wanted.length === 0 ? [] : lanes(services, wanted, 'start');
   const asked = [...new Set([...stop.flat(), ...start.flat()])].sort();
@@ -145,9 +146,11 @@ function tasksOf(kind: 'start' | 'stop', work: Lanes, numbered: Numbered): Draft
 /** Pebble runs services that are to be replanned by the plan's word from then on, whatever becomes of them. */
 function takePlan(container: Draft<Container>): void {
   const { services } = planOfContainer(container as Container);
-  for (const [name, service] of Object.entries(container.services)) {
+  const known = membersBefore(container.services);
+  for (const name of Object.keys(known)) {
     const config = entryOf(services, name);
-    if (config) service.running = config as Draft<Json>;
+    if (!config || known[name]!.running === config) continue;
+    container.services[name]!.running = config as Draft<Json>;
   }
 }
 

@@ -45,11 +45,20 @@ function log(task: Draft<Task>, level: 'INFO' | 'ERROR', message: string, at: Mi
   task.log = [...task.log, `${secondText(at)} ${level} ${message}`].slice(-LOG_LINES);
 }
 
+const begun = new WeakMap<Container['changes'], readonly string[]>();
+
+/** Of changes as they were, those that had not ended. */
+function begunOf(changes: Container['changes']): readonly string[] {
+  const known = begun.get(changes);
+  if (known) return known;
+  const ids = Object.keys(changes).filter((id) => changes[id]!.ready === null);
+  if (Object.isFrozen(changes)) begun.set(changes, ids);
+  return ids;
+}
+
 function unready(container: Draft<Container>): Change[] {
   const { changes } = container;
-  const before = membersBefore(changes);
-  const begun = Object.keys(before).filter((id) => before[id]!.ready === null);
-  return [...begun, ...addedTo(changes)]
+  return [...begunOf(membersBefore(changes)), ...addedTo(container, 'changes')]
     .flatMap((id) => changes[id] ?? [])
     .filter((change) => change.ready === null && isOfServices(change as PebbleChange))
     .sort((a, b) => Number(a.id) - Number(b.id));
@@ -123,7 +132,7 @@ function done(doing: Doing, task: Draft<Task>): void {
   undo(doing);
 }
 
-function begun(doing: Doing, task: Draft<Task>, { waits, says, fails }: Begun): void {
+function hasBegun(doing: Doing, task: Draft<Task>, { waits, says, fails }: Begun): void {
   if (says !== undefined) log(task, 'INFO', says, doing.at);
   if (fails !== undefined) fail(doing, task, fails);
   else if (!waits) setStatus(doing, task, 'Done');
@@ -135,12 +144,12 @@ function begin(doing: Doing, task: Draft<Task>, plan: Entries): void {
   setStatus(doing, task, 'Doing');
   if (task.kind === 'stop') {
     const { told, ...begunStop } = stopService(here, change.kind);
-    begun(doing, task, begunStop);
+    hasBegun(doing, task, begunStop);
     settle(container, told, at);
     return;
   }
   const config = entryOf(plan, task.service);
-  if (config) begun(doing, task, startService(here, config, change.kind));
+  if (config) hasBegun(doing, task, startService(here, config, change.kind));
   else fail(doing, task, `cannot find service ${JSON.stringify(task.service)} in plan`);
 }
 
@@ -222,6 +231,11 @@ export function abortServices(container: Draft<Container>, id: string, at: Milli
     fail(doing, task, 'start aborted, sent SIGKILL to process');
   }
   undo(doing);
+}
+
+/** Whether no change of services is under way. */
+export function isAtRest(container: Container): boolean {
+  return unready(container as Draft<Container>).length === 0;
 }
 
 /** Begins what can begin now, and lets happen, in order, what is due by then. */
