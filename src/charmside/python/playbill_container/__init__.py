@@ -1,0 +1,1 @@
+"""The sandbox of a workload container: its root, its programs, its files."""
