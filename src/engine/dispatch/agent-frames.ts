@@ -2,10 +2,11 @@
  * Frames on the unit agent's socket: what a hook command, or Python in the charm's process, sends
  * and is told. A frame is a length and that many bytes; a request's bytes are fields, each a
  * length and its bytes. All lengths are 32 bits, big-endian. agent.py and client/hook-command are
- * its other side.
+ * its other side. What programs of the machine say is in machine-frames.ts.
  */
 import type { Json } from '../model/json.ts';
-import type { Reply } from '../model/request.ts';
+import type { Found, Reply } from '../model/request.ts';
+import { foundIn } from './machine-frames.ts';
 
 /** `context` is the JUJU_CONTEXT_ID the asker has. */
 export type AgentFrame =
@@ -18,6 +19,7 @@ export type AgentFrame =
       readonly files: Readonly<Record<string, Uint8Array>>;
       readonly argv: readonly string[];
     }
+  | MachineFrame
   | {
       readonly kind: 'call';
       readonly context: string;
@@ -30,6 +32,21 @@ export type AgentFrame =
       readonly what: string;
       readonly data: Json;
     };
+
+/**
+ * A simulated program of the machine, which may have no context. `uid`: whose process asks. `looks`: how often it was
+ * told to look.
+ */
+export type MachineFrame = {
+  readonly kind: 'machine';
+  readonly context: string;
+  readonly cwd: string;
+  readonly uid: number;
+  readonly looks: number;
+  /** What it found so far where it was told to look. */
+  readonly found: Readonly<Record<string, Found>>;
+  readonly argv: readonly string[];
+};
 
 /** The largest request: what an argument list and a file of stdin may have together. */
 export const FRAME_BYTES_MAX = 64 << 20;
@@ -69,6 +86,23 @@ function filesIn(field: Buffer): Record<string, Uint8Array> {
   return files;
 }
 
+function machineFrame(all: readonly Buffer[], context: string): MachineFrame {
+  const [, , cwd, asks, field, ...argv] = all;
+  const found = field && foundIn(fields(field));
+  const [uid = NaN, looks = NaN] = asks?.toString('latin1').split(' ').map(Number) ?? [];
+  if (!cwd || !found || !Number.isInteger(uid + looks) || argv.length === 0)
+    throw new BadFrame('a field is missing');
+  return {
+    kind: 'machine',
+    context,
+    cwd: cwd.toString('utf8'),
+    uid,
+    looks,
+    found,
+    argv: argv.map((part) => part.toString('utf8')),
+  };
+}
+
 /** One request; throws BadFrame for anything else, which only a hostile charm sends. */
 export function readAgentFrame(body: Buffer): AgentFrame {
   const all = fields(body);
@@ -88,6 +122,8 @@ export function readAgentFrame(body: Buffer): AgentFrame {
       const sent = stdin[0] === 0x2b ? new Uint8Array(stdin.subarray(1)) : null;
       return { kind: 'command', context, cwd: text(2), stdin: sent, files: filesIn(files), argv };
     }
+    case 'machine':
+      return machineFrame(all, context);
     case 'call': {
       const args = parsed(text(3));
       if (!Array.isArray(args)) throw new BadFrame('arguments that are not a list');

@@ -1,6 +1,7 @@
 /** The unit agent's socket: frames in, replies out, one at a time. Source: juju jujuc/server.go. */
 import { createServer, type Server, type Socket } from 'node:net';
 import { BadFrame, FRAME_BYTES_MAX, readAgentFrame, replyFrame } from './agent-frames.ts';
+import { lookFrame, machineReplyFrame } from './machine-frames.ts';
 import type { RunningEvent } from './running-event.ts';
 
 /** Unfinished requests of all connections together may hold this much. */
@@ -58,7 +59,13 @@ function split(bytes: Buffer): { frames: Buffer[]; rest: Buffer } {
 function answer(socket: Socket, body: Buffer, event: RunningEvent | null): boolean {
   if (event === null) return false;
   try {
-    const reply = event.agent(readAgentFrame(body));
+    const frame = readAgentFrame(body);
+    if (frame.kind === 'machine') {
+      const told = event.machine(frame, socket);
+      if (told) socket.write('look' in told ? lookFrame(told.look) : machineReplyFrame(told));
+      return true;
+    }
+    const reply = event.agent(frame);
     if (reply) socket.write(replyFrame(reply));
     return true;
   } catch (error) {

@@ -4,7 +4,7 @@
  */
 import type { Job } from '../model/dispatch.ts';
 
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** A change of the charm directory on the wire: contents inline, as base64. */
 export type WireChange =
@@ -20,7 +20,9 @@ export type ForkFrame = {
   readonly unit: string;
   readonly path: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Hook commands, and programs of the machine that are nowhere but on PATH: by which client each asks. */
   readonly commands: readonly string[];
+  readonly programs: readonly string[];
   readonly containers: readonly string[];
   readonly charmDir: WireChanges;
   /** Folders kept from event to event, and files that are there, by absolute path. */

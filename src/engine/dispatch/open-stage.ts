@@ -10,6 +10,7 @@ import type { Changes } from '../files/tree.ts';
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Limit } from '../model/outcome.ts';
+import { openBareRoot, type BareRoot } from './bare-root.ts';
 import { fromWire, toWire } from './charm-changes.ts';
 import type { EndedFrame, ForkFrame, WireChanges } from './control-frames.ts';
 import { endOf, reasonOf } from './ending.ts';
@@ -48,7 +49,8 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     async dispatch(job, listener, blobs) {
       if (running) throw new Error('a stage plays one event at a time');
       if (!sandbox.alive()) sandbox = await started(options, sockets);
-      const event = beginEvent(job, listener, { sockets, sandbox });
+      const root = sockets.bare === null ? null : openBareRoot(job.root ?? {}, blobs);
+      const event = beginEvent(job, listener, { sockets, sandbox, root });
       running = event;
       try {
         const ended = await timed(event, sandbox, sandbox.play(forkFrame(job, options, blobs)));
@@ -56,7 +58,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
         event.close();
         await sockets.hangUp();
         if (event.bug()) throw event.bug();
-        return settled(event, ended, blobs);
+        return { ...settled(event, ended, blobs), ...(root ? { root: root.changes() } : {}) };
       } finally {
         running = null;
       }
@@ -80,13 +82,14 @@ async function started(options: StageOptions, sockets: Sockets): Promise<Sandbox
 function beginEvent(
   job: Job,
   listener: Listener,
-  { sockets, sandbox }: { sockets: Sockets; sandbox: SandboxProcess },
+  { sockets, sandbox, root }: { sockets: Sockets; sandbox: SandboxProcess; root: BareRoot | null },
 ): RunningEvent {
   const { output, setClock, bare } = sockets;
   const event = runEvent(job, listener, {
     output,
     setClock,
     bare,
+    root,
     pid: sandbox.pid,
     received: sockets.received,
     kill: () => sandbox.kill(),
@@ -143,7 +146,8 @@ function settled(event: RunningEvent, ended: EndedFrame | null, blobs: Blobs): E
 }
 
 function forkFrame(job: Job, options: StageOptions, blobs: Blobs): ForkFrame {
-  const names = job.channels.flatMap((c) => (c.kind === 'commands' ? [...c.names] : []));
+  const { machineCommands } = options;
+  const machine = namesOf(job, (channel) => channel === 'machine');
   const sockets = job.channels.flatMap((c) => (c.kind === 'http' ? [c.socket] : []));
   const { memory, processes, files } = job.limits;
   return {
@@ -151,7 +155,8 @@ function forkFrame(job: Job, options: StageOptions, blobs: Blobs): ForkFrame {
     unit: job.unit,
     path: job.path,
     environment: job.environment,
-    commands: [...new Set(names)].sort(),
+    commands: namesOf(job, (channel) => channel !== 'machine'),
+    programs: machine.filter((name) => !machineCommands.includes(name)),
     containers: options.containers.filter((name) => sockets.includes(socketPath(name))),
     charmDir: toWire(job.charmDir, blobs),
     folders: mapped(job.folders, (changes) => toWire(changes, blobs)),
@@ -161,6 +166,11 @@ function forkFrame(job: Job, options: StageOptions, blobs: Blobs): ForkFrame {
     machine: job.machine,
     limits: { memory, processes, files },
   };
+}
+
+function namesOf({ channels }: Job, of: (channel: string) => boolean): readonly string[] {
+  const names = channels.flatMap((c) => (c.kind === 'commands' && of(c.channel) ? c.names : []));
+  return [...new Set(names)].sort();
 }
 
 function mapped<From, To>(

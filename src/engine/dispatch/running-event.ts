@@ -6,9 +6,11 @@ import type { Job, Listener } from '../model/dispatch.ts';
 import type { Json } from '../model/json.ts';
 import type { End } from '../model/outcome.ts';
 import type { Millis, Reply, Request } from '../model/request.ts';
-import type { AgentFrame } from './agent-frames.ts';
+import type { AgentFrame, MachineFrame } from './agent-frames.ts';
 import { allowanceOf } from './allowance.ts';
+import type { BareRoot } from './bare-root.ts';
 import { openWebsockets, type EventWebsockets } from './event-websockets.ts';
+import { machinePrograms, type Told } from './machine-programs.ts';
 import type { OutputLines } from './output-lines.ts';
 
 export type RunningEvent = {
@@ -17,7 +19,9 @@ export type RunningEvent = {
   readonly now: () => Millis;
   /** null: no answer will ever come, because the event is being killed. */
   ask(request: Request): Reply | null;
-  agent(frame: AgentFrame): Reply | null;
+  agent(frame: HookFrame): Reply | null;
+  /** As `agent`, of a program of the machine. Looks of one program come over one connection. */
+  machine(frame: MachineFrame, connection: object): Told | null;
   /** Kills the event; the first end given is what it ended of. */
   cut(end: End): void;
   /** Cuts the event at a request: what it did by then counts, nothing after it does. No answer. */
@@ -34,6 +38,8 @@ export type RunningEvent = {
   readonly raised: () => string | null;
 };
 
+type HookFrame = Exclude<AgentFrame, MachineFrame>;
+
 const TRACED = ['emit', 'observe', 'defer', 'raise'] as const;
 const KEPT_LINES = 40;
 
@@ -46,6 +52,8 @@ export type Surroundings = {
   readonly received: () => number;
   /** Without a sandbox: the folder before each of Juju's paths, which no record may tell of. */
   readonly bare: string | null;
+  /** Without a sandbox: the machine's root, for simulated programs. */
+  readonly root: BareRoot | null;
 };
 
 function passLines(
@@ -98,6 +106,27 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
   const allowance = allowanceOf(job.limits);
   const over = (): boolean => closed || end !== null;
   const tooMany = (): null => event.endHere(tooManyCalls(job));
+  const tell = (request: Request): Told | null => {
+    if (over()) return null;
+    if (!allowance.asks(request)) return tooMany();
+    try {
+      event.pass();
+      const answer = listener.ask(request);
+      if ('end' in answer) return event.endHere(answer.end);
+      if ('look' in answer) return answer;
+      if (answer.now !== now) around.setClock((now = answer.now));
+      answered += 1;
+      event.websockets.take(answer.sockets);
+      return answer.reply;
+    } catch (error) {
+      bug = error;
+      event.cut({ kind: 'not-started', reason: 'the engine failed while it answered' });
+      return null;
+    }
+  };
+  const { bare, root } = around;
+  const own = bare !== null && root ? { folder: bare, root } : null;
+  const programs = machinePrograms(job, tell, own);
   const event: RunningEvent = {
     job,
     lastErrors,
@@ -126,22 +155,12 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
       return null;
     },
     ask(request) {
-      if (over()) return null;
-      if (!allowance.asks(request)) return tooMany();
-      try {
-        event.pass();
-        const answer = listener.ask(request);
-        if ('end' in answer) return event.endHere(answer.end);
-        if ('look' in answer) throw new Error('nobody looks at files yet');
-        if (answer.now !== now) around.setClock((now = answer.now));
-        answered += 1;
-        event.websockets.take(answer.sockets);
-        return answer.reply;
-      } catch (error) {
-        bug = error;
-        event.cut({ kind: 'not-started', reason: 'the engine failed while it answered' });
-        return null;
-      }
+      const told = tell(request);
+      if (told && 'look' in told) throw new Error('only a program of the machine can look');
+      return told;
+    },
+    machine(frame, connection) {
+      return over() ? null : programs(frame, connection);
     },
     agent(frame) {
       if (over()) return null;
@@ -182,7 +201,7 @@ function moved(reply: Reply | null, bare: string | null): Reply | null {
 }
 
 function requestOf(
-  frame: Exclude<AgentFrame, { kind: 'traced' }>,
+  frame: Exclude<HookFrame, { kind: 'traced' }>,
   job: Job,
   bare: string | null,
 ): Request {

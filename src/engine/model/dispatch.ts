@@ -36,6 +36,8 @@ export type Job = {
   readonly folders: Readonly<Record<string, Changes>>;
   /** Files that are there when the event begins, by absolute path, read-only: digests. Resources. */
   readonly files: Readonly<Record<string, string>>;
+  /** What earlier dispatches changed in the machine's root, over its base. Absent: nothing. */
+  readonly root?: Changes;
   readonly now: Millis;
   /** Seeds chance in the charm's process. Hex. */
   readonly seed: string;
@@ -71,6 +73,8 @@ export type Ended = {
   readonly charmDir: Changes;
   /** Each of the job's folders, whole. */
   readonly folders: Readonly<Record<string, Changes>>;
+  /** The machine's root over its base, whole; absent where none was kept. */
+  readonly root?: Changes;
 };
 
 /** A charm made ready to be dispatched: its source, its environment, its sandbox. */

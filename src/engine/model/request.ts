@@ -26,14 +26,21 @@ export type CommandRequest = {
    * A path that cannot be read is absent.
    */
   readonly files?: Readonly<Record<string, Uint8Array>>;
-  /** What is at the paths that an answer asked to look at, by absolute path; what is not there is absent. */
+  /** Of a program of the machine: the user's number when it is not root's. */
+  readonly user?: number;
+  /**
+   * What is at the paths that answers asked to look at, by absolute path; what is not there is absent. What was asked
+   * for as `/dev/stdin` is `stdin`.
+   */
   readonly found?: Readonly<Record<string, Found>>;
 };
 /** What is at a path of the charm's own root when a program looks. `mode` has the permission bits only. */
 export type Found =
   | { readonly kind: 'file'; readonly mode: number; readonly bytes: Uint8Array }
   | { readonly kind: 'link'; readonly target: string }
-  | { readonly kind: 'dir'; readonly mode: number };
+  | { readonly kind: 'dir'; readonly mode: number }
+  /** A device, a socket, a pipe, a file that cannot be read or is larger than may be looked at. */
+  | { readonly kind: 'other' };
 /** What a program of the machine does to the charm's own root. Owners are names or ids as text; as usual root's. */
 export type RootChange =
   | (RootOwned & { readonly kind: 'file'; readonly mode: number; readonly bytes: Uint8Array })
@@ -119,7 +126,8 @@ export type Answer =
   /** The clock moves to the earlier of `until` and whatever is due first; then the request is asked again. */
   | { readonly kind: 'wait'; readonly until: Millis | null }
   /**
-   * Asked again with `found`, once. A path; `DIR/*`: what is directly in it; `DIR/**`: all that is below. Absolute.
+   * Asked again with `found`, which holds what earlier looks found as well. A path; `DIR/*`: what is directly in it;
+   * `DIR/**`: all that is below; `/dev/stdin`: all of the program's input. Absolute.
    */
   | { readonly kind: 'look'; readonly paths: readonly string[] }
   | { readonly kind: 'unsupported'; readonly what: string; readonly rule?: string }

@@ -56,6 +56,8 @@ export function openFaults(faults: readonly Fault[]): Faults {
   const counts = new Map<string, number>();
   return {
     meet(request) {
+      // A program that was told to look asks the same thing again.
+      if (request.kind === 'commands' && request.found) return NOTHING;
       const counted = countedAs(request);
       const times = (counts.get(counted) ?? 0) + 1;
       counts.set(counted, times);

@@ -18,7 +18,7 @@ import sys
 from . import charm_dir, linux, places
 from .outside import OutsideBare
 from .root_view import copy_loader
-from .stage_files import TOLD, program_of
+from .stage_files import TOLD, links_of
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -37,12 +37,13 @@ def build(plan):
     os.symlink(f'{plan["charmside"]}/client', f'{own}/client')
     os.symlink(plan['clock'], f'{own}/clock')
     os.symlink(plan['sockets'], f'{own}/sockets')
+    os.symlink('../sockets/agent', f'{own}/stage/agent.socket')
     os.symlink(shutil.which('date', path='/usr/bin:/bin'), f'{own}/host-date')
     shutil.copytree(plan['folder'], f'{own}/charm', symlinks=True)
     os.mkdir(f'{own}/project')
     copy_loader(plan, f'{own}/project')
     for name in plan['machineCommands']:
-        os.symlink(f'{own}/client/hook-command', f'{plan["bare"]}/bin/{name}')
+        os.symlink(f'{own}/client/machine-command', f'{plan["bare"]}/bin/{name}')
     os.symlink(f'{own}/client/date', f'{plan["bare"]}/bin/date')
     if plan['packages']:
         os.symlink(plan['packages'], f'{own}/packages')
@@ -102,8 +103,8 @@ class View:
 
     def open(self, job, sockets):
         os.makedirs(self.commands)
-        for name in job.get('commands', ()):
-            os.symlink(program_of(name, job['shadows']), f'{self.commands}/{name}')
+        for name, target in links_of(job)[0].items() if 'commands' in job else ():
+            os.symlink(target, f'{self.commands}/{name}')
         charm_dir.fill_copy(self.charm, f'{places.OWN}/charm', job['charmDir'])
         if self.packages:
             os.symlink(f'{places.OWN}/packages', f'{self.charm}/venv')

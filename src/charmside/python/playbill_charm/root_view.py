@@ -111,9 +111,11 @@ def add_clients(plan):
     if plan['perl']:
         linux.bind_read_only(f'{plan["charmside"]}/client', f'.{CLIENT}')
         return
-    with open(f'{plan["charmside"]}/client/hook_command.py', encoding='utf-8') as file:
-        first = f'#!{PYTHON}/{plan["interpreter"]["relative"]} -IS\n'
-        write_program(f'.{CLIENT}/hook-command', first + file.read())
+    first = f'#!{PYTHON}/{plan["interpreter"]["relative"]} -IS\n'
+    for name in ('hook-command', 'machine-command'):
+        text = name.replace('-', '_')
+        with open(f'{plan["charmside"]}/client/{text}.py', encoding='utf-8') as file:
+            write_program(f'.{CLIENT}/{name}', first + file.read())
 
 
 def touch(path):
@@ -185,7 +187,7 @@ def add_programs(plan, top):
     for name in plan['machineCommands']:
         places = [f for f in ('bin', 'sbin') if os.path.lexists(f'/usr/{f}/{name}')] or ['bin']
         for folder in places:
-            os.symlink(f'{CLIENT}/hook-command', f'{top}/{folder}/{name}')
+            os.symlink(f'{CLIENT}/machine-command', f'{top}/{folder}/{name}')
     if plan['perl'] and os.path.isfile('/usr/bin/date'):
         os.symlink(f'{CLIENT}/date', f'{top}/bin/date')
         touch(f'.{OWN}/host-date')

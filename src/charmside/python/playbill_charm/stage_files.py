@@ -19,17 +19,21 @@ SHOWN_AT = {
     'cpuinfo': '/proc/cpuinfo',
     'meminfo': '/proc/meminfo',
 }
-
+# Where programs of the machine ask, whatever their environment.
+SOCKET = 'agent.socket'
 
 # What of a job the interpreters that it starts are told.
 TOLD = ('seed', 'machine', 'commands', 'shadows', 'main')
 
 
-def program_of(command, shadows):
-    """What a hook command's name leads to: the client, or the project's command of that name.
-    The client is then in `shadowed`, for that command to call.
+def links_of(job):
+    """What each name in the hook commands' folder leads to: the client, or the project's command of
+    that name. The client is then in `shadowed`, for that command to call.
     """
-    return f'{PROJECT}/commands/{command}' if command in shadows else f'{CLIENT}/hook-command'
+    clients = {name: f'{CLIENT}/hook-command' for name in job['commands']}
+    clients |= {name: f'{CLIENT}/machine-command' for name in job['programs']}
+    shadowed = {name: clients[name] for name in job['shadows'] if name in clients}
+    return {**clients, **{name: f'{PROJECT}/commands/{name}' for name in shadowed}}, shadowed
 
 
 class StageFiles:
@@ -37,17 +41,19 @@ class StageFiles:
         linux.mount('tmpfs', STAGE, 'tmpfs', linux.MS_NOSUID | linux.MS_NODEV, 'mode=755,size=16m')
         self.folder = os.open(STAGE, os.O_RDONLY | os.O_DIRECTORY)
         self.machine = None
-        self.commands = ()
+        self.links = {'commands': {}, 'shadowed': {}}
         for name in (*SHOWN_AT, 'job.json'):
             self.write(name, '')
         os.mkdir(f'{STAGE}/commands')
         os.mkdir(f'{STAGE}/shadowed')
         os.mkdir(f'{STAGE}/bytecode')
+        self.write(SOCKET, '')
         linux.bind_read_only(STAGE, STAGE)
         for name, target in SHOWN_AT.items():
             if os.path.exists(target):
                 linux.bind(f'{STAGE}/{name}', target)
         self.sockets = self.take_sockets(places)
+        linux.bind_open(self.sockets['agent'], f'{STAGE}/{SOCKET}')
 
     def take_sockets(self, places):
         """A descriptor per socket, for binding; then no path leads to them."""
@@ -67,18 +73,18 @@ class StageFiles:
             for name, text in machine_files(self.machine).items():
                 self.write(name, text)
             linux.set_hostname(self.machine['hostname'])
-        self.write_commands(tuple(job['commands']), job['shadows'])
+        commands, shadowed = links_of(job)
+        self.write_links('commands', commands)
+        self.write_links('shadowed', shadowed)
         told = {name: job[name] for name in TOLD}
         self.write('job.json', json.dumps(told))
 
-    def write_commands(self, names, shadows):
-        if names == self.commands:
-            return
-        for name in set(self.commands) - set(names):
-            for folder in ('commands', 'shadowed') if name in shadows else ('commands',):
+    def write_links(self, folder, links):
+        before = self.links[folder]
+        for name in before:
+            if links.get(name) != before[name]:
                 os.unlink(f'{folder}/{name}', dir_fd=self.folder)
-        for name in set(names) - set(self.commands):
-            os.symlink(program_of(name, shadows), f'commands/{name}', dir_fd=self.folder)
-            if name in shadows:
-                os.symlink(program_of(name, ()), f'shadowed/{name}', dir_fd=self.folder)
-        self.commands = names
+        for name, target in links.items():
+            if before.get(name) != target:
+                os.symlink(target, f'{folder}/{name}', dir_fd=self.folder)
+        self.links[folder] = links
