@@ -1,8 +1,13 @@
 /** The unit's machine. Modelled here: the charm directory. Not modelled yet: packages and services. */
 import type { Changes } from '../../files/tree.ts';
 import type { Json } from '../../model/json.ts';
+import type { UnitsPart } from './unit-slice.ts';
 
-export type MachineSlice = {
+export type Base = 'ubuntu@22.04' | 'ubuntu@24.04';
+
+export type MachineSlice = UnitsPart & {
+  /** The release that the machine was made of. Absent: no word of it was said, and nothing asks. */
+  readonly base?: Base;
   /** What /proc and Python tell of the machine. */
   readonly cpus: number;
   readonly memoryMiB: number;

@@ -27,12 +27,20 @@ export type Unit = {
   /** How the main process last ended: its code, or the signal that it died of. Absent: it has not. */
   readonly exited?: { readonly code: number } | { readonly signal: string };
   readonly since: Millis;
-  /** What happens to it by itself, and when: its program exits, it is started again. */
-  readonly timer?: { readonly what: 'exit' | 'restart'; readonly at: Millis };
+  /** What happens to it by itself, and when: its program exits, it is started again, it has stopped. */
+  readonly timer?: { readonly what: 'exit' | 'restart' | 'stop'; readonly at: Millis };
   /** How often it was started again by itself since somebody started it. */
   readonly restarts?: number;
   /** How often it was told to reload since it was started. */
   readonly reloads?: number;
+  /** Of a service that runs: whether it is started again when it exits, and how long that is waited for. */
+  readonly again?: { readonly on: string; readonly after: Millis };
+  /** Starts by itself in a row, oldest first: too many in a while are refused. */
+  readonly starts?: readonly Millis[];
+  /** The program, and the file with its pid, as the start that made it run had them. */
+  readonly argv?: readonly string[];
+  readonly pidFile?: string;
+  readonly type?: string;
 };
 /** A process, as far as it is simulated. `unit`: the unit that it belongs to, null: nobody's. */
 export type Process = {
