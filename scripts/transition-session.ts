@@ -133,13 +133,20 @@ function stageKeeper(options: TransitionOptions, loader: Loader) {
 
 type ReadDatabase = TransitionSession['readDatabase'];
 
-/** A transition's database is read twice: for the state it leaves, and for what is told of it. */
+/** Databases that were read last: one transition reads its own twice, and the next often leaves the same again. */
+const READ_MAX = 32;
+
 function readOnce(read: ReadDatabase): ReadDatabase {
-  const known = new WeakMap<Uint8Array, ReturnType<ReadDatabase>>();
+  const known = new Map<string, ReturnType<ReadDatabase>>();
   return (bytes) => {
-    const found = known.get(bytes) ?? read(bytes);
-    known.set(bytes, found);
-    return found;
+    const digest = sha256(bytes);
+    const found = known.get(digest);
+    if (found !== undefined) return found;
+    const tables = read(bytes);
+    const [oldest] = known.keys();
+    if (oldest !== undefined && known.size >= READ_MAX) known.delete(oldest);
+    known.set(digest, tables);
+    return tables;
   };
 }
 
