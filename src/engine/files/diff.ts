@@ -2,8 +2,8 @@
  * What became of a tree, path by path, and the way back: laying changes over a tree.
  * Not counted: `modified`, so that files written again with the same bytes are no change.
  */
-import { emptyDir, withChild } from './edit.ts';
-import { child, names } from './path.ts';
+import { emptyDir, withChild, withEntriesOf } from './edit.ts';
+import { child, differing } from './path.ts';
 import type { Change, Changes, Dir, Entry } from './tree.ts';
 
 /** The path of the tree's own mode and owner in Changes. */
@@ -13,7 +13,8 @@ function sameOwner(a: Entry, b: Entry): boolean {
   return a.mode === b.mode && a.user === b.user && a.group === b.group;
 }
 
-function sameNode(a: Entry, b: Entry): boolean {
+/** Equal but for what is in a directory. */
+export function sameNode(a: Entry, b: Entry): boolean {
   if (!sameOwner(a, b)) return false;
   if (a.kind === 'file') return b.kind === 'file' && a.digest === b.digest && a.size === b.size;
   if (a.kind === 'link') return b.kind === 'link' && a.target === b.target;
@@ -22,8 +23,8 @@ function sameNode(a: Entry, b: Entry): boolean {
 
 function bare(entry: Entry): Change {
   if (entry.kind !== 'dir') return entry;
-  const { entries: _, ...own } = entry;
-  return own;
+  const { kind, mode, user, group, modified } = entry;
+  return { kind, mode, user, group, modified };
 }
 
 type Out = [string, Change][];
@@ -41,8 +42,7 @@ function compare(
   if (!before || !sameNode(before, after)) to.out.push([to.path, bare(after)]);
   if (after.kind !== 'dir') return;
   const old = before?.kind === 'dir' ? before : emptyDir();
-  const all = new Set([...names(old), ...names(after)]);
-  for (const name of [...all].sort()) {
+  for (const name of differing(old, after)) {
     const path = to.path === ROOT ? name : `${to.path}/${name}`;
     compare(child(old, name), child(after, name), { path, out: to.out });
   }
@@ -58,7 +58,7 @@ export function diff(before: Dir, after: Dir): Changes {
 function changed(old: Entry | undefined, change: Change): Entry | null {
   if (change.kind === 'removed') return null;
   if (change.kind !== 'dir') return change;
-  return { ...change, entries: old?.kind === 'dir' ? old.entries : {} };
+  return withEntriesOf(old?.kind === 'dir' ? old : emptyDir(), change);
 }
 
 function laid(dir: Dir, steps: readonly string[], change: Change): Dir {
@@ -76,7 +76,7 @@ export function apply(dir: Dir, changes: Changes): Dir {
   for (const path of Object.keys(changes).sort()) {
     const change = changes[path]!;
     if (path !== ROOT) tree = laid(tree, path.split('/'), change);
-    else if (change.kind === 'dir') tree = Object.freeze({ ...change, entries: tree.entries });
+    else if (change.kind === 'dir') tree = withEntriesOf(tree, change);
   }
   return tree;
 }

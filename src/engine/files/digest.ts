@@ -3,7 +3,7 @@
  * directory's is made of its entries' and remembered, so that a changed tree costs its changed
  * directories. `modified` does not count.
  */
-import { names } from './path.ts';
+import { child, names } from './path.ts';
 import type { Entry } from './tree.ts';
 
 /** Bytes to `sha256:…`; handed in, since only host rooms have a hash. */
@@ -26,7 +26,7 @@ function described(entry: Entry, digest: Digest): readonly unknown[] {
     case 'link':
       return [...owned, entry.target];
     case 'dir':
-      return [...owned, names(entry).map((name) => [name, digestOf(entry.entries[name]!, digest)])];
+      return [...owned, names(entry).map((name) => [name, digestOf(child(entry, name)!, digest)])];
   }
 }
 

@@ -5,7 +5,8 @@
  * Source: rename(2), mkdir(2), unlink(2) and rmdir(2), with coreutils' `mkdir -p` and `rm -r`.
  */
 import type { Millis } from '../model/request.ts';
-import { child, resolve, type Fault } from './path.ts';
+import { child, isEmpty, names, resolve, type Fault } from './path.ts';
+import { countOf, dirOfRuns, FEW, inRuns, runsOf, withEntry, type Runs } from './runs.ts';
 import type { Dir, Entry, File } from './tree.ts';
 
 /** Who an entry belongs to and who may use it. */
@@ -27,11 +28,34 @@ export function fileOf(
   return Object.freeze({ kind: 'file', ...owner, modified, ...content });
 }
 
+type Own = Omit<Dir, 'entries'>;
+
+/** A directory with these entries, which are sorted. */
+function dirOf(own: Own, runs: Runs): Dir {
+  if (runs.length > FEW || countOf(runs) > FEW) return dirOfRuns(own, runs);
+  const { kind, mode, user, group, modified } = own;
+  const entries = Object.freeze(Object.fromEntries(runs.flat()));
+  return Object.freeze({ kind, mode, user, group, modified, entries });
+}
+
+function toRuns(dir: Dir): Runs {
+  return (
+    runsOf(dir) ??
+    inRuns(
+      dir,
+      names(dir).map((name) => [name, child(dir, name)!] as const),
+    )
+  );
+}
+
+/** A directory of its own mode, owner and time with what is in another. */
+export function withEntriesOf(dir: Dir, own: Own): Dir {
+  return dirOf(own, toRuns(dir));
+}
+
 /** The directory with another entry under a name, or without it when `entry` is null. */
-export function withChild(dir: Dir, name: string, entry: Entry | null): Dir {
-  const kept = Object.entries(dir.entries).filter(([other]) => other !== name);
-  const entries = entry ? [...kept, [name, entry] as const] : kept;
-  return Object.freeze({ ...dir, entries: Object.freeze(Object.fromEntries(entries)) });
+export function withChild(dir: Dir, name: string, entry: Entry | null, own: Own = dir): Dir {
+  return dirOf(own, withEntry(toRuns(dir), name, entry));
 }
 
 /**
@@ -41,7 +65,10 @@ export function withChild(dir: Dir, name: string, entry: Entry | null): Dir {
 export function putAt(root: Dir, at: readonly string[], entry: Entry | null, now: Millis): Dir {
   const [name, ...rest] = at;
   if (name === undefined) throw new Error('the root of a tree cannot be replaced');
-  if (rest.length === 0) return withChild({ ...root, modified: now }, name, entry);
+  if (rest.length === 0) {
+    const { kind, mode, user, group } = root;
+    return withChild(root, name, entry, { kind, mode, user, group, modified: now });
+  }
   const next = child(root, name);
   if (next?.kind !== 'dir') throw new Error(`${name} is no directory of the tree`);
   return withChild(root, name, putAt(next, rest, entry, now));
@@ -96,7 +123,7 @@ export function remove(
   if (typeof found === 'string') return found === 'ENOENT' && recursive ? root : found;
   if (!found.entry) return recursive ? root : 'ENOENT';
   if (found.at.length === 0) return 'EBUSY';
-  const full = found.entry.kind === 'dir' && Object.keys(found.entry.entries).length > 0;
+  const full = found.entry.kind === 'dir' && !isEmpty(found.entry);
   if (full && !recursive) return 'ENOTEMPTY';
   return putAt(root, found.at, null, now);
 }

@@ -2,7 +2,7 @@
  * What lies over a tree that many others have below them: what is other or new, with the directories on the way there,
  * and what is gone. What two trees share is not looked into, so that it costs what differs.
  */
-import { child, names } from './path.ts';
+import { child, differing, names } from './path.ts';
 import type { Dir, Entry } from './tree.ts';
 
 /** `gone`: paths of the tree below that are no more, `/` between names, no leading slash. */
@@ -34,24 +34,29 @@ function entryOver(below: Entry | undefined, entry: Entry, at: string, found: Fo
   return below && sameOwn(below, entry, found) ? null : entry;
 }
 
+function withEntries(
+  { kind, mode, user, group, modified }: Dir,
+  entries: readonly (readonly [string, Entry])[],
+): Dir {
+  const all = Object.freeze(Object.fromEntries(entries));
+  return Object.freeze({ kind, mode, user, group, modified, entries: all });
+}
+
 function dirOver(below: Dir, dir: Dir, at: string, found: Found): Dir {
   const path = (name: string): string => (at === '' ? name : `${at}/${name}`);
-  const lost = names(below).filter((name) => !child(dir, name));
-  found.gone.push(...lost.map(path));
-  const entries = names(dir).flatMap((name): [string, Entry][] => {
-    const over = entryOver(child(below, name), child(dir, name)!, path(name), found);
+  const entries = differing(below, dir).flatMap((name): [string, Entry][] => {
+    const entry = child(dir, name);
+    if (!entry) found.gone.push(path(name));
+    const over = entry ? entryOver(child(below, name), entry, path(name), found) : null;
     return over ? [[name, over]] : [];
   });
-  return Object.freeze({ ...dir, entries: Object.freeze(Object.fromEntries(entries)) });
+  return withEntries(dir, entries);
 }
 
 /** What makes `tree` of the tree below it. Without `times`, when entries were modified does not count. */
 export function overlay(below: Dir, tree: Dir, { times = true }: Partial<Ignoring> = {}): Over {
   const gone: string[] = [];
-  const root =
-    below === tree
-      ? Object.freeze({ ...tree, entries: {} })
-      : dirOver(below, tree, '', { gone, times });
+  const root = below === tree ? withEntries(tree, []) : dirOver(below, tree, '', { gone, times });
   return { root, gone: Object.fromEntries(gone.sort().map((path) => [path, true] as const)) };
 }
 
@@ -79,10 +84,7 @@ function merged(below: Dir, over: Dir | null, gone: readonly string[]): Dir {
     if (old?.kind !== 'dir' || (own && own.kind !== 'dir')) return [name, own ?? old!];
     return [name, own || further.length > 0 ? merged(old, own ?? null, further) : old];
   });
-  return Object.freeze({
-    ...(over ?? below),
-    entries: Object.freeze(Object.fromEntries(entries)),
-  });
+  return withEntries(over ?? below, entries);
 }
 
 /** The tree that `over` makes of the one below: what `overlay` was taken of. */

@@ -3,6 +3,7 @@
  * Source: path_resolution(7). Paths may start with `/` or not; both start at the root.
  * Not modelled: permissions (everything is walked as root), mounts.
  */
+import { entryIn, namesApart, runsOf } from './runs.ts';
 import type { Dir, Entry } from './tree.ts';
 
 /** Why a path or a change of a tree is refused, by the name of errno(3). */
@@ -20,12 +21,28 @@ const encoder = new TextEncoder();
 
 /** The entry of that very name; names like `constructor` are only names. */
 export function child(dir: Dir, name: string): Entry | undefined {
+  const runs = runsOf(dir);
+  if (runs) return entryIn(runs, name);
   return Object.hasOwn(dir.entries, name) ? dir.entries[name] : undefined;
 }
 
 /** Names in a directory, sorted by code unit. */
 export function names(dir: Dir): readonly string[] {
-  return Object.keys(dir.entries).sort();
+  const runs = runsOf(dir);
+  return runs ? runs.flatMap((run) => run.map(([name]) => name)) : Object.keys(dir.entries).sort();
+}
+
+export function isEmpty(dir: Dir): boolean {
+  return runsOf(dir) ? false : Object.keys(dir.entries).length === 0;
+}
+
+/** Sorted names of entries that are in one only, or not the very same in both. */
+export function differing(before: Dir, after: Dir): readonly string[] {
+  if (before === after) return [];
+  const [one, other] = [runsOf(before), runsOf(after)];
+  if (one && other) return namesApart(one, other);
+  const all = new Set([...names(before), ...names(after)]);
+  return [...all].filter((name) => child(before, name) !== child(after, name)).sort();
 }
 
 function parts(path: string): string[] {

@@ -3,6 +3,8 @@
  * Source: juju uniter context Flush
  */
 import { enablePatches, produce, produceWithPatches, type Draft, type Patch } from 'immer';
+import { changedMembers } from '../files/changed-members.ts';
+import type { Dir } from '../files/tree.ts';
 import type { SliceName, State } from '../world/state.ts';
 
 enablePatches();
@@ -16,18 +18,37 @@ export function openTransaction(state: State): Transaction {
   return { kept: state, seen: state, effects: [], begun: state };
 }
 
+function memberOf(value: unknown, path: Patch['path']): unknown {
+  return path.reduce(
+    (within, name) => (within as Readonly<Record<string | number, unknown>> | undefined)?.[name],
+    value,
+  );
+}
+
+function isDir(value: unknown): value is Dir {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'dir';
+}
+
+/** The paths that a patch writes. A tree of files in place of another is told by what differs. */
+function written(before: unknown, { path, value }: Patch): readonly (readonly string[])[] {
+  const names = path.map(String);
+  const old = isDir(value) ? memberOf(before, path) : undefined;
+  if (!isDir(value) || !isDir(old)) return [names];
+  return changedMembers(old, value).map((inner) => [...names, ...inner]);
+}
+
 function note(
   transaction: Transaction,
-  slice: SliceName,
+  { slice, before, when }: { slice: SliceName; before: unknown; when: Effect['when'] },
   patches: readonly Patch[],
-  when: Effect['when'],
 ): void {
-  for (const { path } of patches) {
-    const whole = [slice, ...path.map(String)];
-    const known = transaction.effects.some(
-      (effect) => effect.when === when && effect.path.join('\0') === whole.join('\0'),
-    );
-    if (!known) transaction.effects.push({ path: whole, when });
+  const own = transaction.effects.filter((effect) => effect.when === when);
+  const known = new Set(own.map(({ path }) => path.join('\0')));
+  for (const names of patches.flatMap((patch) => written(before, patch))) {
+    const path = [slice, ...names];
+    const text = path.join('\0');
+    if (!known.has(text)) transaction.effects.push({ path, when });
+    known.add(text);
   }
 }
 
@@ -38,11 +59,12 @@ export function setNow<Name extends SliceName>(
   change: Change<Name>,
 ): void {
   const same = transaction.kept[name] === transaction.seen[name];
-  const [seen, patches] = produceWithPatches(transaction.seen[name], change);
+  const before = transaction.seen[name];
+  const [seen, patches] = produceWithPatches(before, change);
   const kept = same ? seen : produce(transaction.kept[name], change);
   transaction.seen = { ...transaction.seen, [name]: seen };
   transaction.kept = { ...transaction.kept, [name]: kept };
-  note(transaction, name, patches, 'now');
+  note(transaction, { slice: name, before, when: 'now' }, patches);
 }
 
 /** Buffered: lands on exit 0. */
@@ -51,9 +73,10 @@ export function buffer<Name extends SliceName>(
   name: Name,
   change: Change<Name>,
 ): void {
-  const [seen, patches] = produceWithPatches(transaction.seen[name], change);
+  const before = transaction.seen[name];
+  const [seen, patches] = produceWithPatches(before, change);
   transaction.seen = { ...transaction.seen, [name]: seen };
-  note(transaction, name, patches, 'commit');
+  note(transaction, { slice: name, before, when: 'commit' }, patches);
 }
 
 /** Replaces a slice in both values: what Juju, time or the charm's own files do around the hook. */

@@ -11,6 +11,7 @@ import type { Millis } from '../../model/request.ts';
 import { badRequest, failure, quoted, sync } from './answer.ts';
 import type { Handler } from './asked.ts';
 import { signalService } from './behaviour.ts';
+import { before } from './draft-members.ts';
 import { dirOf } from './file-path.ts';
 import { isWrong, payloadOf } from './payload.ts';
 import type { Container, Reaction } from './slice.ts';
@@ -35,7 +36,7 @@ function writeFiles(
   writing: Writing,
 ): void {
   for (const [path, text] of Object.entries(files)) {
-    container.root = withFile(container.root as Dir, path, text, writing) as Draft<Dir>;
+    container.root = withFile(before<Dir>(container.root), path, text, writing) as Draft<Dir>;
   }
 }
 
