@@ -172,12 +172,6 @@ describe('a program that cannot be executed', () => {
     expect(unmet(serverOf([{ command: ['x'] }]), ['x'], more)).toBe(what);
   });
 
-  it('really run is not met by name', () => {
-    expect(unmet(serverOf([{ command: ['x'], run: 'real' }]), ['x'])).toBe(
-      'pebble exec x with run: real',
-    );
-  });
-
   it.each([
     [
       { 'working-dir': '/etc/passwd/x' },

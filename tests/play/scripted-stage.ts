@@ -1,5 +1,6 @@
 /** A stage on which a script stands in for the charm: it asks what it likes and ends as it likes. No process runs. */
 import type { Ended, Job, Listener, Stage } from '../../src/engine/model/dispatch.ts';
+import type { Brought, Errand } from '../../src/engine/model/errand.ts';
 import type { Json } from '../../src/engine/model/json.ts';
 import type { End } from '../../src/engine/model/outcome.ts';
 import type { Blobs } from '../../src/engine/model/counterpart.ts';
@@ -86,14 +87,34 @@ function answered(
   asked: ReturnType<Listener['ask']>,
 ): asserts asked is Extract<ReturnType<Listener['ask']>, { reply: unknown }> {
   if ('end' in asked) throw new Cut(asked.end);
-  if ('look' in asked) throw new Error('a script has no files to look at');
+  if (!('reply' in asked)) throw new Error('a script has no files to look at');
+}
+
+function nothing({ container }: Errand): never {
+  throw new Error(`a script does not run programs in ${container}`);
+}
+
+/** As a stage does it: the host is sent for what is wanted. */
+function sending(listener: Listener, brings: (errand: Errand) => Brought): Listener {
+  return {
+    ...listener,
+    ask(request) {
+      let heard = listener.ask(request);
+      while ('errand' in heard) heard = heard.bring(brings(heard.errand));
+      return heard;
+    },
+  };
 }
 
 /** Every dispatch is answered by the script; `jobs` lists what was dispatched. */
-export function scriptedStage(script: Script): { stage: Stage; jobs: Job[] } {
+export function scriptedStage(
+  script: Script,
+  brings: (errand: Errand) => Brought = nothing,
+): { stage: Stage; jobs: Job[] } {
   const jobs: Job[] = [];
-  const dispatch = async (job: Job, listener: Listener): Promise<Ended> => {
+  const dispatch = async (job: Job, told: Listener): Promise<Ended> => {
     jobs.push(job);
+    const listener = sending(told, brings);
     const ended = playing(script, {
       job,
       line: (text) => listener.line('stderr', text),
@@ -135,6 +156,10 @@ export function scriptedStage(script: Script): { stage: Stage; jobs: Job[] } {
       ...more,
     };
   };
-  const stage: Stage = { dispatch, [Symbol.asyncDispose]: async () => undefined };
+  const stage: Stage = {
+    dispatch,
+    send: async (errand) => brings(errand),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
   return { stage, jobs };
 }

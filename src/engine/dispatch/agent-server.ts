@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { BadFrame, FRAME_BYTES_MAX, readAgentFrame, replyFrame } from './agent-frames.ts';
 import { lookFrame, machineReplyFrame } from './machine-frames.ts';
 import type { RunningEvent } from './running-event.ts';
+import { onceHad } from './turns.ts';
 
 /** Unfinished requests of all connections together may hold this much. */
 const HELD_BYTES_MAX = 2 * FRAME_BYTES_MAX;
@@ -61,12 +62,14 @@ function answer(socket: Socket, body: Buffer, event: RunningEvent | null): boole
   try {
     const frame = readAgentFrame(body);
     if (frame.kind === 'machine') {
-      const told = event.machine(frame, socket);
-      if (told) socket.write('look' in told ? lookFrame(told.look) : machineReplyFrame(told));
+      onceHad(event.machine(frame, socket), (told) => {
+        if (told) socket.write('look' in told ? lookFrame(told.look) : machineReplyFrame(told));
+      });
       return true;
     }
-    const reply = event.agent(frame);
-    if (reply) socket.write(replyFrame(reply));
+    onceHad(event.agent(frame), (reply) => {
+      if (reply) socket.write(replyFrame(reply));
+    });
     return true;
   } catch (error) {
     if (error instanceof BadFrame) return false;

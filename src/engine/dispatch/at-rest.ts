@@ -27,15 +27,26 @@ function threads(pid: string): readonly string[] {
   }
 }
 
+function childrenOf(pid: string, thread: string): readonly string[] {
+  const children = read(`/proc/${pid}/task/${thread}/children`).split(' ');
+  return children.filter((child) => child !== '');
+}
+
 function sleeps(pid: string): boolean {
   return threads(pid).every((thread) => {
-    const folder = `/proc/${pid}/task/${thread}`;
-    const stat = read(`${folder}/stat`);
+    const stat = read(`/proc/${pid}/task/${thread}/stat`);
     const state = stat.slice(stat.lastIndexOf(')') + 2).charAt(0);
-    if (BUSY.includes(state)) return false;
-    const children = read(`${folder}/children`).split(' ');
-    return children.filter((child) => child !== '').every(sleeps);
+    return !BUSY.includes(state) && childrenOf(pid, thread).every(sleeps);
   });
+}
+
+function children(pid: string): readonly string[] {
+  return threads(pid).flatMap((thread) => childrenOf(pid, thread));
+}
+
+/** Whether all programs of a container's sandbox wait at this moment: what is below the first process in it. */
+export function programsSleep(pid: number): boolean {
+  return children(String(pid)).flatMap(children).every(sleeps);
 }
 
 /** What is watched: a process with all below it, and how much came from it and was answered. */

@@ -20,6 +20,8 @@ const DIAGNOSTICS_BYTES = 4096;
 
 export type ContainerProcess = {
   readonly hello: ContainerHello;
+  /** The maker's, on the host: all of the sandbox is below it. */
+  readonly pid: number;
   send(frame: ToContainer, bytes?: Uint8Array): void;
   /** Ends everything in the sandbox, and resolves when it is gone. */
   end(): Promise<void>;
@@ -99,7 +101,7 @@ export async function startContainer(
   };
   const silence = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
   try {
-    return { hello: greeting(await first.promise), send, end };
+    return { hello: greeting(await first.promise), pid: child.pid ?? 0, send, end };
   } catch (error) {
     await end();
     throw error;

@@ -57,9 +57,13 @@ export type ContainerProgram = {
   readonly stderr: 'split' | 'joined';
 };
 
-/** `failed`: it did not start, in the kernel's words (`no such file or directory`). */
+/**
+ * `failed`: it did not start, in the kernel's words (`no such file or directory`). `limit`: what it was killed for.
+ */
 export type ProgramEnd =
-  { readonly code: number } | { readonly signal: string } | { readonly failed: string };
+  | { readonly code: number }
+  | { readonly signal: string; readonly limit?: keyof ContainerLimits }
+  | { readonly failed: string };
 
 export type OutputListener = (bytes: Uint8Array, stream: 'stdout' | 'stderr') => void;
 
@@ -106,6 +110,8 @@ export type ContainerWrite =
   | null;
 
 export type ContainerSandbox = {
+  /** On the host; below it are the first process in the sandbox and, below that, all others. */
+  readonly pid: number;
   start(program: ContainerProgram, output: OutputListener): RunningProgram;
   /** A connection within the container's own network: what comes is its stdout. */
   connect(host: string, port: number, output: OutputListener): RunningProgram;
@@ -199,6 +205,7 @@ export async function openContainerSandbox(
   const process = await startContainer(options.python ?? 'python3', planOf(options), exchange);
   exchange.begin(process);
   return {
+    pid: process.pid,
     rungs: process.hello.rungs,
     start: ({ stderr, ...program }, output) =>
       started(exchange, { ...program, joined: stderr === 'joined' }, output),

@@ -10,11 +10,12 @@ import type { Changes } from '../files/tree.ts';
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Limit } from '../model/outcome.ts';
-import { openBareRoot, type BareRoot } from './bare-root.ts';
+import { openBareRoot } from './bare-root.ts';
 import { fromWire, toWire } from './charm-changes.ts';
 import type { EndedFrame, ForkFrame, WireChanges } from './control-frames.ts';
 import { endOf, reasonOf } from './ending.ts';
-import { runEvent, type RunningEvent } from './running-event.ts';
+import { openRealPrograms } from './real-programs.ts';
+import { runEvent, type RunningEvent, type Surroundings } from './running-event.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { openSockets, type Sockets } from './stage-sockets.ts';
 import { launchSandbox } from './launch-sandbox.ts';
@@ -42,6 +43,9 @@ export type OpenStage = Stage & {
 export async function openStage(options: StageOptions): Promise<OpenStage> {
   let running: RunningEvent | null = null;
   const sockets = await openSockets(options, () => running);
+  const reals = openRealPrograms(options.workFolder, {
+    sandboxed: options.sandbox === 'namespaces',
+  });
   let sandbox = await started(options, sockets);
   return {
     rungs: sandbox.hello.rungs,
@@ -50,10 +54,17 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
       if (running) throw new Error('a stage plays one event at a time');
       if (!sandbox.alive()) sandbox = await started(options, sockets);
       const root = sockets.bare === null ? null : openBareRoot(job.root ?? {}, blobs);
-      const event = beginEvent(job, listener, { sockets, sandbox, root });
+      const { limits } = job;
+      const send: Around['send'] = (errand) => reals.send(errand, { blobs, limits });
+      const kill = (): void => {
+        reals.cut();
+        sandbox.kill();
+      };
+      const event = beginEvent(job, listener, { sockets, sandbox, root, send, kill });
       running = event;
       try {
         const ended = await timed(event, sandbox, sandbox.play(forkFrame(job, options, blobs)));
+        await event.settled();
         event.pass(true);
         event.close();
         await sockets.hangUp();
@@ -63,7 +74,9 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
         running = null;
       }
     },
+    send: reals.send,
     async [Symbol.asyncDispose]() {
+      await reals.close();
       await sandbox.end();
       await sockets.close();
     },
@@ -79,20 +92,24 @@ async function started(options: StageOptions, sockets: Sockets): Promise<Sandbox
   }
 }
 
+type Around = Pick<Surroundings, 'root' | 'send' | 'kill'> & {
+  readonly sockets: Sockets;
+  readonly sandbox: SandboxProcess;
+};
+
 function beginEvent(
   job: Job,
   listener: Listener,
-  { sockets, sandbox, root }: { sockets: Sockets; sandbox: SandboxProcess; root: BareRoot | null },
+  { sockets, sandbox, ...doing }: Around,
 ): RunningEvent {
   const { output, setClock, bare } = sockets;
   const event = runEvent(job, listener, {
     output,
     setClock,
     bare,
-    root,
     pid: sandbox.pid,
     received: sockets.received,
-    kill: () => sandbox.kill(),
+    ...doing,
   });
   setClock(job.now);
   const allowed = job.limits.output;

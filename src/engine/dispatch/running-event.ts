@@ -2,7 +2,8 @@
  * One event while it runs: requests go to the listener in order of arrival, after the lines
  * printed before them, and whatever cuts the event short is noted once.
  */
-import type { Job, Listener } from '../model/dispatch.ts';
+import type { Heard, Job, Listener } from '../model/dispatch.ts';
+import type { Brought, Errand } from '../model/errand.ts';
 import type { Json } from '../model/json.ts';
 import type { End } from '../model/outcome.ts';
 import type { Millis, Reply, Request } from '../model/request.ts';
@@ -10,18 +11,19 @@ import type { AgentFrame, MachineFrame } from './agent-frames.ts';
 import { allowanceOf } from './allowance.ts';
 import type { BareRoot } from './bare-root.ts';
 import { openWebsockets, type EventWebsockets } from './event-websockets.ts';
-import { machinePrograms, type Told } from './machine-programs.ts';
+import { machinePrograms, type Told as MachineTold } from './machine-programs.ts';
 import type { OutputLines } from './output-lines.ts';
+import { onceHad, openTurns } from './turns.ts';
 
 export type RunningEvent = {
   readonly job: Job;
   /** The trace's time, as last told by the engine. */
   readonly now: () => Millis;
   /** null: no answer will ever come, because the event is being killed. */
-  ask(request: Request): Reply | null;
-  agent(frame: HookFrame): Reply | null;
+  ask(request: Request): Told<Reply>;
+  agent(frame: HookFrame): Told<Reply>;
   /** As `agent`, of a program of the machine. Looks of one program come over one connection. */
-  machine(frame: MachineFrame, connection: object): Told | null;
+  machine(frame: MachineFrame, connection: object): Told<MachineTold>;
   /** Kills the event; the first end given is what it ended of. */
   cut(end: End): void;
   /** Cuts the event at a request: what it did by then counts, nothing after it does. No answer. */
@@ -30,6 +32,8 @@ export type RunningEvent = {
   /** A bug of ours that showed while answering: dispatch throws it. */
   readonly bug: () => unknown;
   pass(last?: boolean): void;
+  /** Resolves when all that was asked is answered, or never will be. */
+  settled(): Promise<void>;
   /** From here on nothing is answered or told. */
   close(): void;
   readonly websockets: EventWebsockets;
@@ -38,6 +42,7 @@ export type RunningEvent = {
   readonly raised: () => string | null;
 };
 
+type Told<What> = What | null | Promise<What | null>;
 type HookFrame = Exclude<AgentFrame, MachineFrame>;
 
 const TRACED = ['emit', 'observe', 'defer', 'raise'] as const;
@@ -46,6 +51,8 @@ const KEPT_LINES = 40;
 export type Surroundings = {
   readonly output: OutputLines;
   readonly kill: () => void;
+  /** Sends the host for something. */
+  readonly send: (errand: Errand) => Promise<Brought>;
   readonly setClock: (now: Millis) => void;
   /** The sandbox's pid on the host, and how many bytes came from it by now. */
   readonly pid: number;
@@ -86,11 +93,11 @@ function passTrace(
 function websocketsOf(
   event: () => RunningEvent,
   { pid, received }: Surroundings,
-  { answered, over }: { answered: () => number; over: () => boolean },
+  { answered, over, busy }: { answered: () => number; over: () => boolean; busy: () => boolean },
 ): EventWebsockets {
   return openWebsockets({
     told: (request) => void event().ask(request),
-    rest: () => void event().ask({ kind: 'rest' }),
+    rest: () => void (busy() || event().ask({ kind: 'rest' })),
     watched: { pid, received: () => received() + answered(), over },
   });
 }
@@ -106,31 +113,48 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
   const allowance = allowanceOf(job.limits);
   const over = (): boolean => closed || end !== null;
   const tooMany = (): null => event.endHere(tooManyCalls(job));
-  const tell = (request: Request): Told | null => {
+  const turns = openTurns();
+  const failed = (error: unknown): null => {
+    bug = error;
+    event.cut({ kind: 'not-started', reason: 'the engine failed while it answered' });
+    return null;
+  };
+  const settle = (heard: Heard): Told<MachineTold> => {
+    if ('end' in heard) return event.endHere(heard.end);
+    if ('look' in heard) return heard;
+    if ('errand' in heard) return fetch(heard).catch(failed);
+    if (heard.now !== now) around.setClock((now = heard.now));
+    answered += 1;
+    event.websockets.take(heard.sockets);
+    return heard.reply;
+  };
+  const fetch = async ({ errand, bring }: Extract<Heard, { errand: Errand }>) => {
+    const brought = await around.send(errand);
+    if (over()) return null;
+    event.pass();
+    return settle(bring(brought));
+  };
+  const tell = (request: Request): Told<MachineTold> => {
     if (over()) return null;
     if (!allowance.asks(request)) return tooMany();
     try {
       event.pass();
-      const answer = listener.ask(request);
-      if ('end' in answer) return event.endHere(answer.end);
-      if ('look' in answer) return answer;
-      if (answer.now !== now) around.setClock((now = answer.now));
-      answered += 1;
-      event.websockets.take(answer.sockets);
-      return answer.reply;
+      return settle(listener.ask(request));
     } catch (error) {
-      bug = error;
-      event.cut({ kind: 'not-started', reason: 'the engine failed while it answered' });
-      return null;
+      return failed(error);
     }
   };
   const { bare, root } = around;
   const own = bare !== null && root ? { folder: bare, root } : null;
-  const programs = machinePrograms(job, tell, own);
+  const programs = machinePrograms(job, (request) => atOnce(tell(request)), own);
   const event: RunningEvent = {
     job,
     lastErrors,
-    websockets: websocketsOf(() => event, around, { answered: () => answered, over }),
+    websockets: websocketsOf(() => event, around, {
+      answered: () => answered,
+      over,
+      busy: turns.busy,
+    }),
     now: () => now,
     cutBy: () => end,
     bug: () => bug,
@@ -155,12 +179,17 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
       return null;
     },
     ask(request) {
-      const told = tell(request);
-      if (told && 'look' in told) throw new Error('only a program of the machine can look');
-      return told;
+      return onceHad(
+        turns.take(() => tell(request)),
+        (told) => {
+          if (told && 'look' in told) throw new Error('only a program of the machine can look');
+          return told;
+        },
+      );
     },
+    settled: turns.over,
     machine(frame, connection) {
-      return over() ? null : programs(frame, connection);
+      return turns.take(() => (over() ? null : programs(frame, connection)));
     },
     agent(frame) {
       if (over()) return null;
@@ -172,10 +201,17 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
         raised = passTrace(frame, listener) ?? raised;
         return HEARD;
       }
-      return moved(event.ask(requestOf(frame, job, around.bare)), around.bare);
+      const reply = event.ask(requestOf(frame, job, around.bare));
+      return onceHad(reply, (one) => moved(one, around.bare));
     },
   };
   return event;
+}
+
+/** Programs of the machine are no container's: what they ask for needs nothing of one. */
+function atOnce(told: Told<MachineTold>): MachineTold | null {
+  if (told instanceof Promise) throw new Error('a program of the machine waits for a container');
+  return told;
 }
 
 const HEARD: Reply = { kind: 'reply', code: 0, out: '' };

@@ -4,6 +4,7 @@
  */
 import type { Draft } from 'immer';
 import type { Charm } from './charm.ts';
+import type { Brought, Errand } from './errand.ts';
 import type { Event } from './event.ts';
 import type { End, Problem } from './outcome.ts';
 import type { Answer, Channel, Millis, Request, Sockets } from './request.ts';
@@ -44,6 +45,8 @@ export type Closing = {
   readonly now: Millis;
 };
 
+export type Come = { readonly at: Millis; readonly blobs: Blobs };
+
 export interface Counterpart<Name extends string, Slice, Others = object> {
   readonly name: Name;
   channels(slice: Slice, charm: Charm): readonly Channel[];
@@ -56,6 +59,10 @@ export interface Counterpart<Name extends string, Slice, Others = object> {
   due?(slice: Slice): Millis | null;
   /** Lets happen whatever is due by `to`. */
   advance?(slice: Slice, to: Millis): Slice;
+  /** What the host is sent for before anything else happens, or null. */
+  errand?(slice: Slice, blobs: Blobs): Errand | null;
+  /** Takes what it was sent for. Answers what is not simulated of it, by name. */
+  brought?(slice: Draft<Slice>, errand: Errand, brought: Brought, at: Come): string | null;
   /** What open websockets come to, and the slice without the frames that are sent; null: none is open. */
   sockets?(slice: Slice): { readonly told: Sockets; readonly slice: Slice } | null;
 }

@@ -3,9 +3,10 @@
  */
 import type { Changes } from '../files/tree.ts';
 import type { Blobs } from './counterpart.ts';
+import type { Brought, Errand } from './errand.ts';
 import type { Json } from './json.ts';
 import type { End } from './outcome.ts';
-import type { Channel, Millis, Reply, Request, Sockets } from './request.ts';
+import type { Channel, Millis, Reply, Request, RootChange, Sockets } from './request.ts';
 
 /** Limits of one dispatch. Times are of the host's clock, sizes in bytes. */
 export type Limits = {
@@ -16,6 +17,12 @@ export type Limits = {
   readonly calls: number;
   /** Of all files the charm may leave changed in its directory. */
   readonly files: number;
+};
+
+/** `key`: another whenever the entries are others. By path without a leading slash, parents first. */
+export type Base = {
+  readonly key: string;
+  readonly entries: Readonly<Record<string, RootChange>>;
 };
 
 /** One dispatch, wholly described: what it does depends on nothing else. */
@@ -38,6 +45,8 @@ export type Job = {
   readonly files: Readonly<Record<string, string>>;
   /** What earlier dispatches changed in the machine's root, over its base. Absent: nothing. */
   readonly root?: Changes;
+  /** What the root began as, over the host's programs. Absent: a few files that programs cannot do without. */
+  readonly base?: Base;
   readonly now: Millis;
   /** Seeds chance in the charm's process. Hex. */
   readonly seed: string;
@@ -49,17 +58,21 @@ export type Job = {
   readonly limits: Limits;
 };
 
+/**
+ * The reply to send, with the trace's time after it and what open websockets come to; or how the dispatch ends, with
+ * everything of it killed.
+ */
+export type Heard =
+  | { readonly reply: Reply; readonly now: Millis; readonly sockets?: Sockets }
+  /** The request is to be asked again with what is found at these paths (`Answer`). */
+  | { readonly look: readonly string[] }
+  /** Nothing else is asked until what this wants is brought; with that it is heard on. */
+  | { readonly errand: Errand; readonly bring: (brought: Brought) => Heard }
+  | { readonly end: End };
+
 /** What play does for a running dispatch: answer requests in order of arrival, and take notes. */
 export type Listener = {
-  /**
-   * The reply to send, with the trace's time after it and what open websockets come to; or how the dispatch ends, with
-   * everything of it killed.
-   */
-  ask(request: Request):
-    | { readonly reply: Reply; readonly now: Millis; readonly sockets?: Sockets }
-    /** The request is to be asked again with what is found at these paths (`Answer`). */
-    | { readonly look: readonly string[] }
-    | { readonly end: End };
+  ask(request: Request): Heard;
   /** A whole line of the program's stdout or stderr. */
   line(stream: 'stdout' | 'stderr', text: string): void;
   traced(what: 'emit' | 'observe' | 'defer' | 'raise', data: Json): void;
@@ -77,7 +90,12 @@ export type Ended = {
   readonly root?: Changes;
 };
 
+/** Where contents are kept, and the limits of what is run. */
+export type Sending = { readonly blobs: Blobs; readonly limits: Limits };
+
 /** A charm made ready to be dispatched: its source, its environment, its sandbox. */
 export interface Stage extends AsyncDisposable {
   dispatch(job: Job, listener: Listener, blobs: Blobs): Promise<Ended>;
+  /** What the host is sent for while nothing is dispatched. */
+  send(errand: Errand, sending: Sending): Promise<Brought>;
 }

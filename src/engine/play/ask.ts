@@ -2,8 +2,9 @@
  * How a request finds its counterpart and gets an answer: waits move the trace's clock to whatever comes next,
  * and what is not simulated is refused by name.
  */
-import type { Blobs } from '../model/counterpart.ts';
+import type { Blobs, Come } from '../model/counterpart.ts';
 import type { Charm } from '../model/charm.ts';
+import type { Brought, Errand } from '../model/errand.ts';
 import type { Event } from '../model/event.ts';
 import type { End, Unmet } from '../model/outcome.ts';
 import type { Answer, Channel, Millis, Reply, Request, Sockets } from '../model/request.ts';
@@ -15,6 +16,8 @@ import { buffer, replaceSlice, setNow, type Effect, type Transaction } from './t
 /** What a dispatch knows besides its state. */
 export type Asking = {
   readonly transaction: Transaction;
+  /** Told of what an errand found not to be simulated. */
+  readonly miss: (what: string) => void;
   readonly event: Event;
   readonly charm: Charm;
   readonly blobs: Blobs;
@@ -30,7 +33,16 @@ export type Asked =
     }
   /** To be asked again with what is at these paths. */
   | { readonly kind: 'look'; readonly paths: readonly string[] }
+  /** The host is sent for something; with that it goes on. */
+  | {
+      readonly kind: 'errand';
+      readonly errand: Errand;
+      readonly bring: (brought: Brought) => Asked;
+    }
   | { readonly kind: 'ended'; readonly end: End };
+type Settled = Exclude<Asked, { kind: 'errand' }>;
+/** What needs the host now and then before it is settled. */
+type Course<Result> = Generator<Errand, Result, Brought>;
 
 const WAITS_MAX = 100_000;
 
@@ -125,10 +137,53 @@ function handleNow(asking: Asking, request: Request): void {
   handle(asking, answerer(request), request, asking.transaction.seen.clock.now);
 }
 
+/** What some counterpart wants the host for, and its slice; null when none does. */
+function errandOf({ transaction, blobs }: Asking): { errand: Errand; slice: SliceName } | null {
+  for (const slice of SLICES) {
+    const counterpart = WORLD[slice] as unknown as {
+      errand?(own: unknown, blobs: Blobs): Errand | null;
+    };
+    const errand = counterpart.errand?.(transaction.seen[slice], blobs);
+    if (errand) return { errand, slice };
+  }
+  return null;
+}
+
+function take(asking: Asking, slice: SliceName, [errand, brought]: [Errand, Brought]): void {
+  const { transaction, blobs, miss } = asking;
+  const counterpart = WORLD[slice] as unknown as {
+    brought(own: unknown, errand: Errand, brought: Brought, at: Come): string | null;
+  };
+  const at = { at: transaction.seen.clock.now, blobs };
+  let what: string | null = null;
+  setNow(transaction, slice, (own) => {
+    what = counterpart.brought(own, errand, brought, at);
+  });
+  if (what !== null) miss(what);
+}
+
+/** Sends the host for all that is wanted of it. Answers whether anything was. */
+export function* errands(asking: Asking): Course<boolean> {
+  let sent = false;
+  for (let next = errandOf(asking); next; next = errandOf(asking)) {
+    take(asking, next.slice, [next.errand, yield next.errand]);
+    sent = true;
+  }
+  return sent;
+}
+
+function step(course: Course<Settled>, brought?: Brought): Asked {
+  const { done, value } = brought ? course.next(brought) : course.next();
+  if (done) return value;
+  return { kind: 'errand', errand: value, bring: (next) => step(course, next) };
+}
+
 /** Every process waits for a websocket: whatever is due next happens. */
-function rest(transaction: Transaction): Asked {
+function* rest(asking: Asking): Course<Settled> {
+  const { transaction } = asking;
   const next = due(transaction.seen);
   if (next !== null) moveTo(transaction, next);
+  yield* errands(asking);
   const reply: Reply = { kind: 'reply', code: 0, out: '' };
   return { kind: 'answered', to: 'clock', reply, effects: [], unmet: null };
 }
@@ -146,24 +201,31 @@ function refusal(request: Request, what: string): Reply {
 
 /** Asks until there is an answer. Time moves only here, and only when someone waits. */
 export function askWorld(asking: Asking, request: Request): Asked {
+  return step(request.kind === 'rest' ? rest(asking) : asked(asking, request));
+}
+
+function* asked(asking: Asking, request: Request): Course<Settled> {
   const { transaction } = asking;
-  if (request.kind === 'rest') return rest(transaction);
   const slice = answerer(request);
-  const asked = transaction.seen.clock.now;
+  const since = transaction.seen.clock.now;
   transaction.effects = [];
   for (let turn = 0; turn < WAITS_MAX; turn += 1) {
-    const answer = handle(asking, slice, request, asked);
+    const answer = handle(asking, slice, request, since);
+    const sent = yield* errands(asking);
     if (answer.kind === 'end') return { kind: 'ended', end: answer.end };
     if (answer.kind === 'look') return answer;
     if (answer.kind !== 'wait') return answered(transaction, { slice, request, answer });
+    // What was brought may be what it waits for.
+    if (sent) continue;
     const next = earliest([answer.until, due(transaction.seen)]);
     if (next === null) return stuck(request);
     moveTo(transaction, next);
+    yield* errands(asking);
   }
   return stuck(request);
 }
 
-function stuck(request: Request): Asked {
+function stuck(request: Request): Settled {
   return { kind: 'ended', end: { kind: 'stuck', on: requestText(request) } };
 }
 
@@ -178,7 +240,7 @@ function answered(
     request: Request;
     answer: Exclude<Answer, { kind: 'wait' | 'look' | 'end' }>;
   },
-): Asked {
+): Settled {
   const effects = transaction.effects;
   if (answer.kind === 'reply')
     return { kind: 'answered', to: slice, reply: answer, effects, unmet: null };

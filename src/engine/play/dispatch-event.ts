@@ -3,7 +3,7 @@
  * A hook is a transaction: exit 0 commits what it buffered, anything else drops it and keeps what was immediate.
  */
 import type { Closing } from '../model/counterpart.ts';
-import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
+import type { Ended, Heard, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Event } from '../model/event.ts';
 import type { Fault } from '../model/fault.ts';
 import type { End, Outcome, Problem, Unmet } from '../model/outcome.ts';
@@ -16,7 +16,16 @@ import { decodedTables } from '../world/machine/database.ts';
 import type { MachineSlice } from '../world/machine/slice.ts';
 import type { State } from '../world/state.ts';
 import { SLICES, WORLD } from '../world/table.ts';
-import { answerer, askWorld, channelsOf, hangUp, takeSockets, type Asked } from './ask.ts';
+import {
+  answerer,
+  askWorld,
+  channelsOf,
+  errands,
+  hangUp,
+  takeSockets,
+  type Asked,
+  type Asking,
+} from './ask.ts';
 import { keptOf, refusals } from './commit.ts';
 import { openEntries, type Entries } from './entries.ts';
 import { openFaults, unreachable, type Faults } from './faults.ts';
@@ -90,7 +99,7 @@ type Notes = {
 function answerOf(
   transaction: Transaction,
   request: Request,
-  { faults, at }: { faults: Faults; at: Playing },
+  { faults, asking }: { faults: Faults; asking: Asking },
 ): Asked {
   const met = faults.meet(request);
   switch (met.kind) {
@@ -110,27 +119,39 @@ function answerOf(
     case 'nothing':
       break;
   }
-  const { event, using } = at;
-  return askWorld({ transaction, event, charm: using.charm, blobs: using.blobs }, request);
+  return askWorld(asking, request);
+}
+
+function miss(unmet: Unmet[], one: Unmet): void {
+  if (!unmet.some(({ what }) => what === one.what)) unmet.push(one);
+}
+
+function askingFor(transaction: Transaction, { event, using }: Playing, unmet: Unmet[]): Asking {
+  const { charm, blobs } = using;
+  return { transaction, event, charm, blobs, miss: (what) => miss(unmet, { what }) };
 }
 
 function listenerFor(transaction: Transaction, at: Playing, notes: Notes): Listener {
   const { entries, unmet } = notes;
   const began = transaction.seen.clock.now;
   const faults = openFaults(at.faults);
+  const asking = askingFor(transaction, at, unmet);
+  const heard = (request: Request, asked: Asked): Heard => {
+    if (asked.kind === 'ended') return { end: asked.end };
+    if (asked.kind === 'look') return { look: asked.paths };
+    if (asked.kind === 'errand') {
+      const { errand, bring } = asked;
+      return { errand, bring: (brought) => heard(request, bring(brought)) };
+    }
+    const { to, reply, effects } = asked;
+    if (asked.unmet) miss(unmet, asked.unmet);
+    const sockets = takeSockets(transaction);
+    entries.call({ to, at: transaction.seen.clock.now - began, request, reply, effects });
+    entries.sent(sockets?.frames ?? []);
+    return { reply, now: transaction.seen.clock.now, ...(sockets ? { sockets } : {}) };
+  };
   return {
-    ask(request) {
-      const asked = answerOf(transaction, request, { faults, at });
-      if (asked.kind === 'ended') return { end: asked.end };
-      if (asked.kind === 'look') return { look: asked.paths };
-      const { to, reply, effects } = asked;
-      if (asked.unmet && !unmet.some(({ what }) => what === asked.unmet?.what))
-        unmet.push(asked.unmet);
-      const sockets = takeSockets(transaction);
-      entries.call({ to, at: transaction.seen.clock.now - began, request, reply, effects });
-      entries.sent(sockets?.frames ?? []);
-      return { reply, now: transaction.seen.clock.now, ...(sockets ? { sockets } : {}) };
-    },
+    ask: (request) => heard(request, answerOf(transaction, request, { faults, asking })),
     line(stream, text) {
       notes.said = { ...notes.said, [stream]: `${notes.said[stream]}${text}\n` };
       entries.line(stream, text);
@@ -214,6 +235,14 @@ function afterDeath(transaction: Transaction, ended: Ended, { using }: Playing):
   };
 }
 
+/** What is wanted of the host before the charm's program begins, and once it has ended. */
+async function sendAll(stage: Stage, asking: Asking, { limits }: Using): Promise<void> {
+  const course = errands(asking);
+  for (let next = course.next(); !next.done;) {
+    next = course.next(await stage.send(next.value, { blobs: asking.blobs, limits }));
+  }
+}
+
 type Turn = { readonly transaction: Transaction; readonly ended: Ended };
 
 async function turn(stage: Stage, state: State, at: Playing, notes: Notes): Promise<Turn> {
@@ -221,11 +250,13 @@ async function turn(stage: Stage, state: State, at: Playing, notes: Notes): Prom
   openSlices(transaction, at);
   replaceSlice(transaction, 'pebble', () => mountStorage(transaction.seen, at.using.charm).pebble);
   transaction.begun = transaction.seen;
+  const asking = askingFor(transaction, at, notes.unmet);
+  await sendAll(stage, asking, at.using);
   const job = jobFor(transaction.seen, at);
   const listener = listenerFor(transaction, at, notes);
   const ended = await stage.dispatch(job, listener, at.using.blobs);
-  const { charm, blobs } = at.using;
-  hangUp({ transaction, event: at.event, charm, blobs });
+  hangUp(asking);
+  await sendAll(stage, asking, at.using);
   notes.entries.executed(transaction.seen);
   return { transaction, ended };
 }

@@ -59,6 +59,7 @@ function recordedOf(
     ...(stdout?.length ? { stdout: keep(stdout) } : {}),
     ...(stderr?.length ? { stderr: keep(stderr) } : {}),
     ...(known?.signalled === undefined ? {} : { signalled: known.signalled }),
+    ...(known?.real ? { real: true } : {}),
     exit: known?.exit ?? null,
   };
 }

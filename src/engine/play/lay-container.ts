@@ -52,13 +52,14 @@ function fileOf(spec: ContainerFileSpec, blobs: Blobs): FileDescription {
   return { digest, size, ...owned };
 }
 
-function programOf({ exits, after, slow, output = '', signals }: ProgramSpec): Program {
+function programOf({ exits, after, slow, output = '', signals, run }: ProgramSpec): Program {
   return {
     ...(exits === undefined ? {} : { exits }),
     after: millis(after),
     output,
     slow: millis(slow),
     ...(signals === undefined ? {} : { signals }),
+    ...(run === undefined ? {} : { run }),
   };
 }
 

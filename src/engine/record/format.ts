@@ -44,6 +44,8 @@ export type RecordedExec = {
   readonly stdout?: Text;
   readonly stderr?: Text;
   readonly signalled?: readonly string[];
+  /** It was really run, with the programs of the host that played it. */
+  readonly real?: true;
   readonly exit: number | null;
 };
 

@@ -141,6 +141,7 @@ export type ProgramSpec = {
   readonly slow?: string;
   readonly output?: string;
   readonly signals?: Readonly<Record<string, ReactionSpec>>;
+  readonly run?: 'real';
 };
 export type ReactionSpec = {
   readonly exits?: number | string;

@@ -36,9 +36,11 @@ import {
   EXEC_COMMAND_KEYS,
   EXEC_KEYS,
   EXEC_OUTPUT_KEYS,
+  EXEC_REAL_KEYS,
   FILE_KEYS,
   FILE_SOURCES,
   PROGRAM_KEYS,
+  PROGRAM_REAL_KEYS,
   REACTION_KEYS,
   SIGNALS,
 } from './words.ts';
@@ -165,6 +167,25 @@ function asReaction(yaml: Yaml, what: string, report: Report): ReactionSpec | un
   };
 }
 
+/** A program that is really run says itself what comes of it. */
+function checkReal(
+  fields: Fields,
+  { what, said }: { what: string; said: readonly string[] },
+  report: Report,
+): void {
+  if (!fields.has('run')) return;
+  for (const key of said) {
+    const entry = fields.get(key);
+    const hint = 'Leave one of the two out.';
+    if (!entry) continue;
+    report(new Mistake(`${what}: "${key}" beside "run: real"`, { at: entry.at, hint }));
+  }
+}
+
+function asReal(yaml: Yaml, what: string, report: Report): 'real' | undefined {
+  return asWord(yaml, { what: `${what}: run`, words: ['real'] as const }, report);
+}
+
 function asProgram(yaml: Yaml, what: string, report: Report): ProgramSpec | undefined {
   const fields = asFields(yaml, { what, words: PROGRAM_KEYS }, report);
   if (!fields) return undefined;
@@ -173,12 +194,14 @@ function asProgram(yaml: Yaml, what: string, report: Report): ProgramSpec | unde
     const hint = 'Say what with: exits: 1.';
     report(new Mistake(`${what}: "after" says when it exits`, { at: after.at, hint }));
   }
+  checkReal(fields, { what, said: PROGRAM_REAL_KEYS }, report);
   return {
     ...take(fields, 'exits', (one) => asEnd(one, `${what}: exits`, report)),
     ...take(fields, 'after', (one) => asDuration(one, `${what}: after`, report)),
     ...take(fields, 'slow', (one) => asDuration(one, `${what}: slow`, report)),
     ...take(fields, 'output', (one) => asText(one, `${what}: output`, report)),
     ...take(fields, 'signals', (one) => asSignals(asReaction)(one, `${what}: signals`, report)),
+    ...take(fields, 'run', (one) => asReal(one, what, report)),
   };
 }
 
@@ -233,19 +256,6 @@ function asCommand(yaml: Yaml, what: string, report: Report): ExecSpec['command'
   return wrong(report, yaml, { what, expected: 'the words that a command begins with' });
 }
 
-const OUTCOMES = ['exit', 'stdout', 'stderr', 'files', 'stdin', 'takes', 'signals'] as const;
-
-/** A program that is really run says itself what comes of it. */
-function checkReal(fields: Fields, what: string, report: Report): void {
-  if (!fields.has('run')) return;
-  for (const key of OUTCOMES) {
-    const entry = fields.get(key);
-    const hint = 'Leave one of the two out.';
-    if (!entry) continue;
-    report(new Mistake(`${what}: "${key}" beside "run: real"`, { at: entry.at, hint }));
-  }
-}
-
 function asExec(yaml: Yaml, what: string, report: Report): ExecSpec | undefined {
   const fields = asFields(yaml, { what, words: EXEC_KEYS }, report);
   if (!fields) return undefined;
@@ -255,7 +265,7 @@ function asExec(yaml: Yaml, what: string, report: Report): ExecSpec | undefined 
     report(new Mistake(`${what}: no "command"`, { at: yaml.at, hint }));
     return undefined;
   }
-  checkReal(fields, what, report);
+  checkReal(fields, { what, said: EXEC_REAL_KEYS }, report);
   const command = asCommand(entry.value, `${what}: command`, report);
   if (command === undefined) return undefined;
   return {
@@ -264,9 +274,7 @@ function asExec(yaml: Yaml, what: string, report: Report): ExecSpec | undefined 
     ...take(fields, 'stdin', (one) => asInputs(one, `${what}: stdin`, report)),
     ...take(fields, 'takes', (one) => asDuration(one, `${what}: takes`, report)),
     ...take(fields, 'signals', (one) => asSignals(asOutput)(one, `${what}: signals`, report)),
-    ...take(fields, 'run', (one) =>
-      asWord(one, { what: `${what}: run`, words: ['real'] as const }, report),
-    ),
+    ...take(fields, 'run', (one) => asReal(one, what, report)),
   };
 }
 

@@ -9,9 +9,11 @@ import {
   EXEC_COMMAND_KEYS,
   EXEC_KEYS,
   EXEC_OUTPUT_KEYS,
+  EXEC_REAL_KEYS,
   FILE_KEYS,
   FILE_SOURCES,
   PROGRAM_KEYS,
+  PROGRAM_REAL_KEYS,
   REACTION_KEYS,
   SIGNALS,
 } from './words.ts';
@@ -67,8 +69,12 @@ const program = closed(
     slow: said('How long it takes to stop once it is asked to; at once as usual.', duration),
     output: said('What it prints when it starts.', text),
     signals: said('What it does when it gets a signal, by name.', bySignal(reaction)),
+    run: said(
+      'Its command is really run, over the files of the container; it keeps running when it does not end soon.',
+      { const: 'real' },
+    ),
   },
-  { dependencies: { after: ['exits'] } },
+  { dependencies: { after: ['exits'] }, ...realWithout(PROGRAM_REAL_KEYS) },
 );
 
 const outputs = {
@@ -99,15 +105,15 @@ const exec = closed(
   },
   {
     required: ['command'],
-    if: { required: ['run'] },
-    // oxlint-disable-next-line unicorn/no-thenable
-    then: { properties: Object.fromEntries(realKeys().map((key) => [key, false])) },
+    ...realWithout(EXEC_REAL_KEYS),
   },
 );
 
-/** What a program that is really run says itself. */
-function realKeys(): readonly string[] {
-  return EXEC_KEYS.filter((key) => key !== 'command' && key !== 'run');
+/** A program that is really run says itself what these would say. */
+function realWithout(keys: readonly string[]): JsonObject {
+  const properties = Object.fromEntries(keys.map((key) => [key, false]));
+  // oxlint-disable-next-line unicorn/no-thenable
+  return { if: { required: ['run'] }, then: { properties } };
 }
 
 const container = closed(CONTAINER_KEYS, {

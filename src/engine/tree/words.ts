@@ -66,7 +66,7 @@ export const CHECK_KEYS = ['down'] as const;
 /** A file says one of the first three, and whose it is. */
 export const FILE_SOURCES = ['text', 'from', 'link'] as const;
 export const FILE_KEYS = [...FILE_SOURCES, 'mode', 'user', 'group'] as const;
-export const PROGRAM_KEYS = ['exits', 'after', 'slow', 'output', 'signals'] as const;
+export const PROGRAM_KEYS = ['exits', 'after', 'slow', 'output', 'signals', 'run'] as const;
 export const REACTION_KEYS = ['exits', 'output', 'files'] as const;
 export const EXEC_OUTPUT_KEYS = ['exit', 'stdout', 'stderr', 'files'] as const;
 export const EXEC_KEYS = [
@@ -77,6 +77,9 @@ export const EXEC_KEYS = [
   'signals',
   'run',
 ] as const;
+/** What a program that is really run says itself. */
+export const EXEC_REAL_KEYS = [...EXEC_OUTPUT_KEYS, 'stdin', 'signals'] as const;
+export const PROGRAM_REAL_KEYS = ['exits', 'after', 'output'] as const;
 export const EXEC_COMMAND_KEYS = ['like'] as const;
 /** Source: signal(7), those that a program may be sent. */
 export const SIGNALS = [

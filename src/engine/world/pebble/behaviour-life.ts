@@ -91,11 +91,12 @@ export function print(service: Live, { name, at }: Here, text: string, anew = fa
 
 /** Sets off a process that behaves as the tree says. */
 export function spawnProcess(service: Live, here: Here): void {
-  const { exits, after, output } = programOf(here.container as Container, here.name);
+  const { exits, after, output, run } = programOf(here.container as Container, here.name);
   const { life } = service;
   life.starts += 1;
   print(service, here, output, true);
   if (exits !== undefined) exitsBy(service, here.at + after, exitCode(exits));
+  if (run === 'real') life.real = 'wanted';
   if (life.backoffs > 0)
     setTimer(service, { what: 'reset', at: here.at + backoffLimit(service as ServiceState) });
 }

@@ -33,7 +33,9 @@ export type Told = {
 export type Begun = { readonly waits: boolean; readonly says?: string; readonly fails?: string };
 
 function tell({ container, name, at }: Here, event: Omit<ServiceEvent, 'at' | 'service'>): void {
-  remember(container, { at, service: name, ...event });
+  const isRun = event.what === 'started' || event.what === 'restarted';
+  const real = isRun && programOf(container as Container, name).run === 'real';
+  remember(container, { at, service: name, ...event, ...(real ? { real } : {}) });
 }
 
 function says(name: string, what: string): string {

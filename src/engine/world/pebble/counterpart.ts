@@ -2,14 +2,17 @@
  * Pebble as a charm's counterpart: one HTTP server per workload container, all effects immediate.
  * Source: pebble internals/daemon; Juju puts each socket where `channels` says.
  */
-import { produce } from 'immer';
+import { produce, type Draft } from 'immer';
 import type { Charm } from '../../model/charm.ts';
-import type { Counterpart } from '../../model/counterpart.ts';
+import type { Blobs, Counterpart } from '../../model/counterpart.ts';
+import type { Brought, Errand } from '../../model/errand.ts';
 import type { Event } from '../../model/event.ts';
 import type { Answer, Millis } from '../../model/request.ts';
 import { changer } from './asked.ts';
+import { serviceBrought, serviceErrand } from './behaviour-real.ts';
 import { beginChecks, isIdle } from './check-plan.ts';
-import { executionOf } from './exec-run.ts';
+import { execBrought, execErrand } from './exec-real.ts';
+import { executionOf, type At } from './exec-run.ts';
 import { cameOn, socketsOf } from './exec-sockets.ts';
 import { endpointOf } from './request-url.ts';
 import { answerAt } from './endpoints.ts';
@@ -41,6 +44,21 @@ function connectable(slice: PebbleSlice): readonly string[] {
   return Object.keys(slice.containers)
     .filter((name) => slice.containers[name]?.canConnect)
     .sort();
+}
+
+function errandOf(name: string, container: Container, blobs: Blobs): Errand | null {
+  return execErrand(name, container) ?? serviceErrand(name, container, blobs);
+}
+
+function takeBrought(
+  container: Draft<Container>,
+  errand: Errand,
+  brought: Brought,
+  at: At,
+): string | null {
+  return errand.kind === 'run' && errand.id.startsWith('service ') && brought.kind === 'ran'
+    ? serviceBrought(container, errand.id, brought, at)
+    : execBrought(container, errand, brought, at);
 }
 
 /** Pebble has ended since its socket was laid out. */
@@ -94,6 +112,16 @@ export const pebble: Counterpart<'pebble', PebbleSlice> = {
     return produce(slice, (draft) => {
       for (const name of moved) pass(draft.containers[name]!, to);
     });
+  },
+  errand(slice, blobs) {
+    const names = Object.keys(slice.containers).sort();
+    const each = names.map((name) => errandOf(name, slice.containers[name]!, blobs));
+    return each.find((errand) => errand !== null) ?? null;
+  },
+  brought(slice, errand, brought, at) {
+    const container = slice.containers[errand.container];
+    if (!container) throw new Error(`no container ${errand.container}`);
+    return takeBrought(container, errand, brought, at);
   },
   open,
   sockets: socketsOf,

@@ -1,7 +1,8 @@
 /** Files that an executed program writes or removes, as root. */
 import { castDraft, current, isDraft, type Draft } from 'immer';
 import { emptyDir, fileOf, mkdirAll, remove, write } from '../../files/edit.ts';
-import type { Dir } from '../../files/tree.ts';
+import { apply } from '../../files/diff.ts';
+import type { Changes, Dir } from '../../files/tree.ts';
 import type { Millis } from '../../model/request.ts';
 import { dirOf } from './file-path.ts';
 import type { Container, ExecEnding } from './slice.ts';
@@ -19,6 +20,10 @@ function edited(root: Dir, path: string, file: Written, now: Millis): Dir {
   return typeof written === 'string' ? root : written;
 }
 
+function rootOf({ root }: Draft<Container>): Dir {
+  return (isDraft(root) ? current(root) : root) as Dir;
+}
+
 export function writeFiles(
   container: Draft<Container>,
   files: ExecEnding['files'],
@@ -26,7 +31,14 @@ export function writeFiles(
 ): void {
   const all = Object.entries(files);
   if (all.length === 0) return;
-  const root = isDraft(container.root) ? current(container.root) : container.root;
-  const after = all.reduce((tree, [path, file]) => edited(tree, path, file, now), root as Dir);
-  container.root = castDraft(after);
+  const root = rootOf(container);
+  container.root = castDraft(
+    all.reduce((tree, [path, file]) => edited(tree, path, file, now), root),
+  );
+}
+
+/** What a program that was really run made of the root that it found, which is still that. */
+export function layChanges(container: Draft<Container>, changes: Changes): void {
+  if (Object.keys(changes).length === 0) return;
+  container.root = castDraft(apply(rootOf(container), changes));
 }

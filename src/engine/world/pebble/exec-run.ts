@@ -6,11 +6,12 @@
  * program runs as. A file that cannot be written is left out.
  */
 import type { Draft } from 'immer';
+import type { Changes } from '../../files/tree.ts';
 import type { Blobs } from '../../model/counterpart.ts';
 import type { Millis } from '../../model/request.ts';
 import { noteChange } from './change-notices.ts';
 import { bytesOf, contentOf, lettersOf } from './exec-bytes.ts';
-import { writeFiles } from './exec-files.ts';
+import { layChanges, writeFiles } from './exec-files.ts';
 import { outputOf, readsInput, type Printed } from './exec-rules.ts';
 import { durationText } from './go-duration.ts';
 import { secondText } from './go-time.ts';
@@ -42,6 +43,11 @@ function executedAs(container: Box, task: string): Draft<Executed> | undefined {
   return container.executed?.findLast((one) => one.task === task);
 }
 
+/** Whether it is to be really run and was not yet: then that happens as soon as anybody waits for anything. */
+function isToBeRun({ rule, started, real, ended }: Execution): boolean {
+  return rule.run === 'real' && started !== null && real === undefined && !ended;
+}
+
 /** When its time is up, once it has started. */
 function limitOf({ started, timeout }: Execution): Millis | null {
   if (started === null || timeout === 0) return null;
@@ -52,6 +58,8 @@ function limitOf({ started, timeout }: Execution): Millis | null {
 export function dueOf(execution: Execution): Millis | null {
   if (execution.ended) return null;
   if (execution.started === null) return execution.asked + CONNECT_WITHIN;
+  if (isToBeRun(execution)) return execution.started;
+  if (execution.real === 'wanted') return null;
   const moments = [execution.ending?.at, limitOf(execution)].filter(
     (moment): moment is Millis => typeof moment === 'number',
   );
@@ -128,6 +136,8 @@ function come(container: Box, task: string, at: Millis): void {
   if (run.started === null) {
     const error = `exec ${task}: timeout waiting for websocket connections: ${TOO_LATE}`;
     end(container, task, { at, error });
+  } else if (isToBeRun(run as Execution) && limitOf(run) !== at) {
+    run.real = 'wanted';
   } else if (limitOf(run) === at) {
     const error = `timed out after ${durationText(run.timeout)}: ${TOO_LATE}`;
     end(container, task, { at, exit: -1, error });
@@ -154,10 +164,14 @@ export function runExecs(container: Box, to: Millis): void {
 
 function proceed(container: Box, task: string, { at, blobs }: At): void {
   const run = runOf(container, task);
-  if (!run || run.started === null || run.ended || run.ending) return;
+  if (!run || run.started === null || run.ended || run.ending || run.real) return;
   if (readsInput(run.rule) && !run.stdinEnded) return;
   const limit = limitOf(run);
   if (limit !== null && limit <= at) return runExecs(container, at);
+  if (run.rule.run === 'real') {
+    if (run.stdinEnded) run.real = 'wanted';
+    return;
+  }
   const { command, environment, workingDir } = run;
   const stdin = bytesOf(run.stdin);
   const printed = outputOf(run.rule, {
@@ -168,6 +182,29 @@ function proceed(container: Box, task: string, { at, blobs }: At): void {
   });
   print(run, printed);
   run.ending = endingOf(printed, at + (run.rule.takes ?? 0), blobs);
+  runExecs(container, at);
+}
+
+/** What the host says of one that was really run. No `exit`: it goes on until its time is up. */
+export type CameBack = {
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  readonly changes: Changes;
+  readonly exit?: number;
+  /** Why it could not be started. */
+  readonly error?: string;
+};
+
+export function cameBack(container: Box, task: string, come: CameBack, { at }: At): void {
+  const run = runOf(container, task);
+  if (!run || run.ended) throw new Error(`nothing of task ${task} was to be run`);
+  const { exit, error, changes } = come;
+  run.real = 'ran';
+  run.stdin = '';
+  layChanges(container, changes);
+  print(run, come);
+  if (error !== undefined) return end(container, task, { at, exit: -1, error });
+  if (exit !== undefined) run.ending = { at: at + (run.rule.takes ?? 0), exit, files: {} };
   runExecs(container, at);
 }
 
@@ -201,7 +238,7 @@ export function endedInput(container: Box, task: string, at: At): void {
   const executed = executedAs(container, task);
   if (executed && bytes.length > 0) executed.stdin = contentOf(bytes, at.blobs);
   proceed(container, task, at);
-  if (run.started !== null) run.stdin = '';
+  if (run.started !== null && run.real === undefined) run.stdin = '';
 }
 
 const HARMLESS = ['SIGCHLD', 'SIGCONT', 'SIGURG', 'SIGWINCH'];

@@ -2,7 +2,7 @@
  * POST /v1/exec: a program is to be executed. What is wrong is said at once; the program starts when its websockets
  * are connected.
  * Source: pebble internals/daemon/api_exec.go, internals/overlord/cmdstate/request.go.
- * Not modelled: terminals; programs that are really run.
+ * Not modelled: terminals.
  */
 import { castDraft } from 'immer';
 import type { Answer } from '../../model/request.ts';
@@ -10,12 +10,13 @@ import { accepted, badRequest, failure, quoted } from './answer.ts';
 import type { Asked, Handler } from './asked.ts';
 import { noteChange } from './change-notices.ts';
 import { environmentOf, inContext, workingDirOf, type Context } from './exec-context.ts';
+import { soughtPath } from './exec-real.ts';
 import { isExecutable, ruleFor } from './exec-rules.ts';
 import { parseDuration } from './go-duration.ts';
 import { planOfContainer } from './layer-list.ts';
 import { isWrong, payloadOf, type Members } from './payload.ts';
 import type { Execution } from './slice.ts';
-import { ids, usersOf } from './users.ts';
+import { ids, nameOf, usersOf } from './users.ts';
 
 const SHAPES = {
   command: '[]string',
@@ -39,7 +40,7 @@ function unsupported(what: string): Answer {
   return { kind: 'unsupported', what };
 }
 
-type Setting = Pick<Execution, 'environment' | 'workingDir'>;
+type Setting = Pick<Execution, 'environment' | 'workingDir' | 'owner'>;
 
 /** What surrounds the program, or what is wrong with what was asked. */
 function settingOf({ container, blobs }: Asked, payload: Payload): Setting | Answer {
@@ -52,14 +53,19 @@ function settingOf({ container, blobs }: Asked, payload: Payload): Setting | Ans
   const context = inContext(asked, service, planOfContainer(container).services);
   if (!context) return badRequest(`context service ${quoted(service)} not found`);
   const { root } = container;
-  const who = ids(usersOf(root, blobs), context.wanted);
+  const known = usersOf(root, blobs);
+  const who = ids(known, context.wanted);
   if (typeof who === 'string') return badRequest(who);
   if (payload.interactive && !payload.terminal)
     return failure(500, 'cannot call exec: cannot use interactive mode without a terminal');
   const environment = environmentOf(context.environment, who, root, blobs);
   const place = workingDirOf(root, context.workingDir, environment['HOME'] ?? '');
   if ('wrong' in place) return failure(500, `cannot call exec: ${place.wrong}`);
-  return { environment, workingDir: place.dir };
+  const owner = who && {
+    user: nameOf(known.users, who.user),
+    group: nameOf(known.groups, who.group),
+  };
+  return { environment, workingDir: place.dir, ...(owner ? { owner } : {}) };
 }
 
 function spawn(asked: Asked, payload: Payload, execution: Execution): Answer {
@@ -85,11 +91,18 @@ function spawn(asked: Asked, payload: Payload, execution: Execution): Answer {
     };
     draft.executions = { ...draft.executions, [task]: castDraft(execution) };
     const given = { command: [...payload.command], environment: { ...payload.environment } };
-    const executed = { task, ...given, workingDir: payload['working-dir'], exit: null };
+    const real = execution.rule.run === 'real' ? ({ real: true } as const) : {};
+    const executed = { task, ...given, workingDir: payload['working-dir'], ...real, exit: null };
     draft.executed = [...(draft.executed ?? []), executed];
     noteChange(draft, draft.changes[id], { statuses: ['Do', 'Doing'], at: now });
   });
   return accepted(id, { environment, 'task-id': task, 'working-dir': workingDir });
+}
+
+/** The host is asked whether there is such a program; then this request is asked again. */
+function seek({ change }: Asked, program: string): Answer {
+  change((draft) => void (draft.sought = { program }));
+  return { kind: 'wait', until: null };
 }
 
 export const postExec: Handler = (asked) => {
@@ -102,13 +115,16 @@ export const postExec: Handler = (asked) => {
   if (typeof timeout === 'string') return badRequest(`invalid timeout: time: ${timeout}`);
   const { container, now } = asked;
   const rule = program === '' ? null : ruleFor(container, command);
-  if (!rule && !isExecutable(container, program))
+  const real = rule?.run === 'real';
+  const path = real ? soughtPath(container, program) : null;
+  if (path === undefined) return seek(asked, program);
+  if (real) asked.change((draft) => void delete draft.sought);
+  if (real ? path === null : !rule && !isExecutable(container, program))
     return badRequest(`cannot find executable ${quoted(program)}`);
   const setting = settingOf(asked, payload);
   if ('kind' in setting) return setting;
   if (payload.terminal) return unsupported('pebble exec with a terminal');
   if (!rule) return unsupported(`pebble exec ${program}`);
-  if (rule.run === 'real') return unsupported(`pebble exec ${program} with run: real`);
   const stderr = payload['split-stderr'] ? { stderr: 'awaited' as const } : {};
   return spawn(asked, payload, {
     ...setting,

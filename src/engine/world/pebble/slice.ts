@@ -38,6 +38,8 @@ export type ServiceLife = {
   /** It is stopped to be started again, after a failing check. */
   readonly restarting: boolean;
   readonly starts: number;
+  /** Its program is to be really run, before anything else happens. */
+  readonly real?: 'wanted';
   /** What its processes printed, each line with when and who, as Pebble keeps it. */
   readonly log: string;
 };
@@ -53,6 +55,8 @@ export type Program = {
   readonly slow: Millis;
   /** By the signal's name: what it does when it gets it. */
   readonly signals?: Readonly<Record<string, Reaction>>;
+  /** The command of the service is really run: what comes of that says whether it keeps running. */
+  readonly run?: 'real';
 };
 /** `files`: what it writes, by absolute path. */
 export type Reaction = {
@@ -73,6 +77,8 @@ export type ServiceEvent = {
   readonly code?: number;
   readonly next?: string;
   readonly signal?: string;
+  /** Its program was really run. */
+  readonly real?: true;
   readonly times?: number;
   readonly last?: Millis;
 };
@@ -179,6 +185,8 @@ export type Executed = {
   readonly stdin?: Content;
   /** Which the charm sent it. */
   readonly signalled?: readonly string[];
+  /** It was really run. */
+  readonly real?: true;
   readonly exit: number | null;
 };
 /** A frame for one of an execution's websockets; `bytes`: a letter (U+0000 to U+00FF) each. */
@@ -216,6 +224,9 @@ export type Execution = {
   /** Null: it reads its input. */
   readonly ending: ExecEnding | null;
   readonly ended: boolean;
+  /** Of one that is really run: whom its files belong to, and how far it has come. */
+  readonly owner?: { readonly user: string; readonly group: string };
+  readonly real?: 'wanted' | 'ran';
   /** What is to be sent. */
   readonly frames: readonly ExecFrame[];
 };
@@ -242,6 +253,8 @@ export type Container = {
   readonly execs?: readonly ExecRule[];
   /** Programs under way, and such as the charm still has a websocket of, by the id of the task. */
   readonly executions?: Readonly<Record<string, Execution>>;
+  /** A program that is looked for, before anything else happens; `path` once it was, null when there is none. */
+  readonly sought?: { readonly program: string; readonly path?: string | null };
   /** What was executed, in the order in which it was asked for. */
   readonly executed?: readonly Executed[];
   /** The folder that its image was read from; then `root` is all of it in a State, in a record what lies over it. */

@@ -17,6 +17,7 @@ import {
   type Begun,
   type Told,
 } from './behaviour.ts';
+import type { Here } from './behaviour-life.ts';
 import { noteChange } from './change-notices.ts';
 import { addedTo, membersBefore } from './draft-members.ts';
 import { secondText } from './go-time.ts';
@@ -153,14 +154,27 @@ function begin(doing: Doing, task: Draft<Task>, plan: Entries): void {
   else fail(doing, task, `cannot find service ${JSON.stringify(task.service)} in plan`);
 }
 
+/** The task that is under way for a service, with its change. */
+function underWay(container: Draft<Container>, kind: 'start' | 'stop', service: string) {
+  const waits = (task: Task): boolean =>
+    task.kind === kind && task.service === service && UNDER_WAY.includes(task.status);
+  const change = unready(container).find(({ tasks }) => tasks.some(waits));
+  const task = change?.tasks.find(waits);
+  return change && task ? { change, task } : null;
+}
+
+/** The start of a service comes to nothing: there is no process. */
+export function failStart({ container, name, at }: Here, error: string): void {
+  const found = underWay(container, 'start', name);
+  if (found) fail({ container, change: found.change, at }, found.task, error);
+}
+
 /** Ends the tasks that waited for what has happened. */
 function settle(container: Draft<Container>, told: readonly Told[], at: Millis): void {
   for (const { task: kind, service, error } of told) {
-    const waits = (task: Task): boolean =>
-      task.kind === kind && task.service === service && UNDER_WAY.includes(task.status);
-    const change = unready(container).find(({ tasks }) => tasks.some(waits));
-    const task = change?.tasks.find(waits);
-    if (!change || !task) continue;
+    const found = underWay(container, kind, service);
+    if (!found) continue;
+    const { change, task } = found;
     const doing = { container, change, at };
     if (error === null) done(doing, task);
     else {
