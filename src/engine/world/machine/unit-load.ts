@@ -191,8 +191,17 @@ export function unitNames(unit: UnitFiles): readonly string[] {
   return [...new Set(all)].sort();
 }
 
+/** Of what runs since the machine was booted. */
+const FIRST_PID = 400;
+
 /** What a machine of that release has running when nothing was done to it. */
 export function stateAtFirst(release: Release, name: string) {
   const base = baseUnit(release, name);
-  return base ? { active: base.active, sub: base.sub } : null;
+  if (!base) return null;
+  const { active, sub, description } = base;
+  const runs = active === 'active' && sub === 'running' && name.endsWith('.service');
+  const place = Object.keys(baseUnitFiles(release).files).findIndex((path) =>
+    path.endsWith(`/${name}`),
+  );
+  return { active, sub, description, mainPid: runs ? FIRST_PID + place : 0 };
 }

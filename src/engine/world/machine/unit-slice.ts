@@ -10,7 +10,14 @@ import type { Millis } from '../../model/request.ts';
 export type ActiveState = 'active' | 'inactive' | 'failed' | 'activating' | 'deactivating';
 /** Why a service is no longer running, or could not be started; `success` as usual. */
 export type ServiceResult =
-  'success' | 'exit-code' | 'signal' | 'timeout' | 'resources' | 'protocol' | 'start-limit-hit';
+  | 'success'
+  | 'exit-code'
+  | 'signal'
+  | 'core-dump'
+  | 'timeout'
+  | 'resources'
+  | 'protocol'
+  | 'start-limit-hit';
 /**
  * A unit that is not simply inactive, or that has been. `loaded`: what its files held when the manager read them, by
  * path in the order of reading, digests of the store; until it is told to reload, it goes by them.
@@ -24,6 +31,8 @@ export type Unit = {
   readonly result: ServiceResult;
   /** The process that is its main one; 0: none. */
   readonly mainPid: number;
+  /** The last main process that there was. */
+  readonly lastPid?: number;
   /** How the main process last ended: its code, or the signal that it died of. Absent: it has not. */
   readonly exited?: { readonly code: number } | { readonly signal: string };
   readonly since: Millis;
@@ -41,6 +50,9 @@ export type Unit = {
   readonly argv?: readonly string[];
   readonly pidFile?: string;
   readonly type?: string;
+  readonly user?: string;
+  /** How long it has to stop before it is killed. */
+  readonly stopTimeout?: Millis;
 };
 /** A process, as far as it is simulated. `unit`: the unit that it belongs to, null: nobody's. */
 export type Process = {
