@@ -5,6 +5,8 @@
 import type { Blobs } from '../engine/model/counterpart.ts';
 import type { Index, NodeRecord } from '../engine/record/format.ts';
 import type { State } from '../engine/world/state.ts';
+import type { FileAtlas } from '../view/file-atlas.ts';
+import type { Contents } from './records-on-disk.ts';
 
 export type SiteContext = {
   index(): Promise<Index>;
@@ -18,10 +20,13 @@ export type SiteContext = {
   hasBlob(digest: string): boolean;
   /** A blob's text; null when it is missing, too long, or no text. */
   blobText(digest: string): Promise<string | null>;
+  /** Which pages there are about files. */
+  atlas(): Promise<FileAtlas>;
+  readonly contents: Contents;
   /** Mermaid text to SVG with placeholders; see view/chart-svg. */
   draw(text: string): Promise<string>;
-  /** Code as HTML with two themes; plain escaped text for a language that is not known. */
-  highlight(code: string, language: string | null): Promise<string>;
+  /** Code as HTML with two themes; plain escaped text for a language that is not known, and for more than `most`. */
+  highlight(code: string, language: string | null, most?: number): Promise<string>;
   /** Markdown as safe HTML. */
   prose(markdown: string): Promise<string>;
   /** The project's own words for the first page, as Markdown; null when there are none. */

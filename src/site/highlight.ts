@@ -3,14 +3,18 @@ import { createHighlighterCore } from 'shiki/core';
 import type { HighlighterCore } from 'shiki/core';
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
 
-/** Highlighting multiplies a page's size; longer code is shown as it is. Characters. */
+/** Highlighting multiplies a page's size; longer code among other things is shown as it is. Characters. */
 const HIGHLIGHTED_MAX = 6_000;
 let highlighter: Promise<HighlighterCore> | undefined;
 
 /** HTML of a `<pre>`; all text in it is escaped. */
-export async function highlightCode(code: string, language: string | null): Promise<string> {
+export async function highlightCode(
+  code: string,
+  language: string | null,
+  most: number = HIGHLIGHTED_MAX,
+): Promise<string> {
   const shiki = await (highlighter ??= createHighlighter());
-  const known = language !== null && code.length <= HIGHLIGHTED_MAX;
+  const known = language !== null && code.length <= most;
   return shiki.codeToHtml(code, {
     lang: known && shiki.getLoadedLanguages().includes(language) ? language : 'text',
     themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },

@@ -1,6 +1,9 @@
 /** The host's half of the pages: reads records, draws charts, colours code, for one build or dev server. */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FileAtlas } from '../view/file-atlas.ts';
+import { fileAtlas } from '../view/file-atlas.ts';
 import type { SiteContext } from './context.ts';
 import type { Drawer } from './draw.ts';
 import { highlightCode } from './highlight.ts';
@@ -24,8 +27,12 @@ export function hostContext({
   drawer,
   playedFile,
 }: HostContextOptions): SiteContext {
+  const read = recordsOnDisk(records, join(projectRoot, '.playbill/cache/blobs'));
+  let atlas: Promise<FileAtlas> | undefined;
   return {
-    ...recordsOnDisk(records),
+    ...read,
+    atlas: () =>
+      (atlas ??= read.index().then(({ trees }) => fileAtlas(trees, { ...read, digest: sha256 }))),
     draw: (text) => drawer.draw(text),
     highlight: highlightCode,
     prose: proseHtml,
@@ -39,6 +46,10 @@ export function hostContext({
     played: () => playedIds(playedFile),
     asset: siteAsset,
   };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 /** `["lifecycle/install", …]`, written by whoever played; anything else counts as not known. */

@@ -2,12 +2,13 @@
  * The Astro integration: injects the site's routes with absolute paths, so that it works in this repository, in a
  * charm's repository and inside someone's own docs; gives pages their context; copies the records beside them.
  */
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
-import { setSiteContext } from './context.ts';
+import { pagePath } from '../view/links.ts';
+import { setSiteContext, siteContext } from './context.ts';
 import { createDrawer } from './draw.ts';
 import type { Drawer } from './draw.ts';
 import { hostContext } from './host-context.ts';
@@ -26,6 +27,9 @@ const ROUTES = [
   ['/trees/[tree]', 'trees/[tree].astro'],
   ['/traces/[...leaf]', 'traces/[...leaf].astro'],
   ['/nodes/[...id]', 'nodes/[...id].astro'],
+  ['/files/[root]/[part]/[...id]', 'files/[root]/[part]/[...id].astro'],
+  ['/listings/[part]/[key]', 'listings/[part]/[key].astro'],
+  ['/texts/[part]/[hex]', 'texts/[part]/[hex].astro'],
   ['/assets/[name]', `assets/[name].${ENDING}`],
 ] as const;
 const PAGES = new URL('../pages/', import.meta.url);
@@ -56,7 +60,7 @@ export function playbill(options: PlaybillOptions = {}): AstroIntegration {
           });
       },
       'astro:build:done': async ({ dir, logger }) => {
-        await copyRecords(records, join(fileURLToPath(dir), 'records'));
+        await copyRecords(records, fileURLToPath(dir));
         logger.info(`${drawer?.drawn ?? 0} charts drawn, the others were in the cache`);
         await drawer?.[Symbol.asyncDispose]();
       },
@@ -65,8 +69,19 @@ export function playbill(options: PlaybillOptions = {}): AstroIntegration {
   };
 }
 
-async function copyRecords(from: string, to: string): Promise<void> {
+/**
+ * Records as they are. Contents are what a charm wrote, page or program: they go under names that no server and no
+ * browser shows or runs. Those of files that no record has are the store's.
+ */
+async function copyRecords(from: string, site: string): Promise<void> {
   if (!existsSync(from)) return;
-  await mkdir(to, { recursive: true });
-  await cp(from, to, { recursive: true });
+  const isContent = (file: string): boolean => relative(from, file).split(/[\\/]/)[0] === 'blobs';
+  await cp(from, join(site, 'records'), { recursive: true, filter: (file) => !isContent(file) });
+  const { atlas, contents } = siteContext();
+  const recorded = await readdir(join(from, 'blobs')).catch(() => []);
+  const wanted = new Set([...(await atlas()).kept, ...recorded.map((name) => `sha256:${name}`)]);
+  for (const digest of wanted) {
+    const file = contents.file(digest);
+    if (file !== null) await cp(file, join(site, pagePath.blob(digest)));
+  }
 }

@@ -21,10 +21,21 @@ export type Records = {
   readonly blobs: Blobs;
   hasBlob(digest: string): boolean;
   blobText(digest: string): Promise<string | null>;
+  readonly contents: Contents;
+};
+/** What records have of contents, and what the project's store has besides. */
+export type Contents = {
+  /** The file with these bytes; null when there is none. */
+  file(digest: string): string | null;
+  /** Null when there is none, when it is too long to show, or no text. */
+  text(digest: string): Promise<string | null>;
 };
 
-/** Reads the records below `folder`. A folder without an index is a site without trees. */
-export function recordsOnDisk(folder: string): Records {
+/**
+ * Reads the records below `folder`. A folder without an index is a site without trees. `store`: where the project keeps
+ * contents by digest, `<first two hex digits>/<the others>`; it may be absent.
+ */
+export function recordsOnDisk(folder: string, store: string): Records {
   const states = new Map<string, Promise<State>>();
   const blobFile = (digest: string): string =>
     inside(folder, `blobs/${digest.replace(/^sha256:/, '')}`);
@@ -57,6 +68,23 @@ export function recordsOnDisk(folder: string): Records {
     },
     hasBlob: (digest) => existsSync(blobFile(digest)),
     blobText: (digest) => readText(blobFile(digest)),
+    contents: contentsIn(folder, store),
+  };
+}
+
+function contentsIn(folder: string, store: string): Contents {
+  const file = (digest: string): string | null => {
+    const hex = /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1];
+    if (hex === undefined) return null;
+    const places = [join(folder, 'blobs', hex), join(store, hex.slice(0, 2), hex.slice(2))];
+    return places.find((place) => existsSync(place)) ?? null;
+  };
+  return {
+    file,
+    async text(digest) {
+      const found = file(digest);
+      return found === null ? null : readText(found);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** What is said in a sentence of a container's files. */
 import type { ContainerFiles, ImageFiles } from './container-files.ts';
 import type { FileMark, FileNode } from './file-tree.ts';
-import { counted } from './values.ts';
+import { counted, grouped } from './values.ts';
 
 /** `1 added, 2 changed since the parent node.`; empty for a root, which has none. */
 export function markWords({ compared, marks }: ContainerFiles): string {
@@ -31,9 +31,4 @@ export function imageWords(image: ImageFiles): string {
   return image.unchanged === image.files
     ? `${all} of ${whose} ${size}, unchanged`
     : `${grouped(image.unchanged)} of ${all} of ${whose} ${size}, unchanged`;
-}
-
-/** Thousands apart, the same in every place. */
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

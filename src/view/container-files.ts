@@ -1,6 +1,6 @@
 /**
  * A container's files at a node: what lies over its image, with what became of each since the parent node, and how
- * many files of the image are as it brought them. These are listed where the image comes, and counted after that.
+ * many files of the image are as it brought them. These are counted, and listed where a small image comes.
  */
 import { diff } from '../engine/files/diff.ts';
 import { emptyDir } from '../engine/files/edit.ts';
@@ -10,7 +10,7 @@ import type { Changes, Dir, Entry } from '../engine/files/tree.ts';
 import { stableText } from '../engine/model/json.ts';
 import type { Json } from '../engine/model/json.ts';
 import type { Container } from '../engine/world/pebble/slice.ts';
-import { atMost, fileTree } from './file-tree.ts';
+import { atMost, FILES_MAX, fileTree } from './file-tree.ts';
 import type { FileMark, FileNode, Leaf } from './file-tree.ts';
 import { counted } from './values.ts';
 
@@ -22,8 +22,6 @@ export type ContainerTimes = {
   /** Null: there is no parent node, or the container was not there. */
   readonly before: Container | null;
   readonly isRoot: boolean;
-  /** At the root of the tree. */
-  readonly first: Container | null;
 };
 export type ImageFiles = {
   readonly files: number;
@@ -31,11 +29,8 @@ export type ImageFiles = {
   readonly size: number;
   /** The parent node had another image. */
   readonly replaced: boolean;
-  /** Whether the root has the same image, and lists it. */
-  readonly atRoot: boolean;
-  /** Empty where it is listed elsewhere. */
+  /** Empty where it came earlier, and where it is too large. */
   readonly tree: readonly FileNode[];
-  readonly more: number;
 };
 export type ContainerFiles = {
   readonly tree: readonly FileNode[];
@@ -49,10 +44,8 @@ export function containerFiles(times: ContainerTimes): ContainerFiles {
   const { after, isRoot } = times;
   const marking = markingOf(times);
   const own = ownLeaves(after, marking);
-  const { leaves, more } = atMost(own);
   return {
-    tree: fileTree(leaves, marking.marks),
-    more,
+    ...atMost(fileTree(own, marking.marks)),
     marks: own.flatMap(({ mark }) => mark ?? []),
     compared: !isRoot,
     image: imageFiles(times),
@@ -117,21 +110,18 @@ function ownLeaf(path: string, { after, image, marking }: Among): Leaf {
   return { path, entry: entry ?? { kind: 'removed' }, mark, notes: notes.filter(Boolean) };
 }
 
-function imageFiles({ after, before, isRoot, first }: ContainerTimes): ImageFiles | null {
+function imageFiles({ after, before, isRoot }: ContainerTimes): ImageFiles | null {
   const { base } = after;
   if (!base?.tree) return null;
   const replaced = !isRoot && before !== null && before.base?.digest !== base.digest;
-  const listed = isRoot || before === null || replaced;
+  const listed = (isRoot || before === null || replaced) && base.files <= FILES_MAX;
   const all = listed ? leafPaths(base.tree) : [];
-  const { leaves, more } = atMost(all.map((path) => imageLeaf(path, base.tree as Dir)));
   return {
     files: base.files,
     unchanged: unchanged(base.tree, after.root),
     size: base.size,
     replaced,
-    atRoot: !isRoot && first?.base?.digest === base.digest,
-    tree: fileTree(leaves),
-    more,
+    tree: fileTree(all.map((path) => imageLeaf(path, base.tree as Dir))),
   };
 }
 

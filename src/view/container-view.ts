@@ -42,7 +42,6 @@ export type PebbleTimes = {
   readonly met: PebbleSlice;
   /** Null: the node is a root. */
   readonly before: PebbleSlice | null;
-  readonly root: PebbleSlice;
 };
 
 export function containerViews(times: PebbleTimes): readonly ContainerView[] {
@@ -51,7 +50,7 @@ export function containerViews(times: PebbleTimes): readonly ContainerView[] {
     .map((name) => containerView(name, times));
 }
 
-function containerView(name: string, { after, met, before, root }: PebbleTimes): ContainerView {
+function containerView(name: string, { after, met, before }: PebbleTimes): ContainerView {
   const container = containerIn(after, name) as Container;
   const plan = planIn(container);
   return {
@@ -68,7 +67,6 @@ function containerView(name: string, { after, met, before, root }: PebbleTimes):
       met: containerIn(met, name),
       before: before && containerIn(before, name),
       isRoot: before === null,
-      first: containerIn(root, name),
     }),
     tables: containerTables(container),
   };

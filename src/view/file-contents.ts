@@ -6,8 +6,6 @@ import type { FileRow } from './files-view.ts';
 /** Characters; what is longer is linked to. */
 const FILE_MAX = 12_000;
 const ALL_MAX = 24_000;
-/** Digests do not compress: of more files, a page has no room for where their bytes are. */
-const LINKED_MAX = 100;
 
 export type Contents = {
   /** Null where they are not shown; `why` says it. */
@@ -20,7 +18,7 @@ export type Kept = {
   blobText(digest: string): Promise<string | null>;
 };
 
-/** The contents of those files whose bytes the site has, of so many at most. */
+/** The contents of those files whose bytes the site has. */
 export async function fileContents(
   rows: readonly FileRow[],
   kept: Kept,
@@ -28,7 +26,6 @@ export async function fileContents(
   const found = new Map<FileRow, Contents>();
   let room = ALL_MAX;
   for (const row of rows) {
-    if (found.size === LINKED_MAX) break;
     if (row.digest === null || !kept.hasBlob(row.digest)) continue;
     const contents = contentsOf(await kept.blobText(row.digest), row, room);
     room -= contents.text?.length ?? 0;

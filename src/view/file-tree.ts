@@ -1,7 +1,9 @@
-/** Files as a tree to unfold: folders with what is in them, so many files at most, so deep at most. */
+/** Files as a tree to unfold: folders with what is in them, as many lines as a page has room for. */
 import { plainText } from '../chart/plain-text.ts';
 import { fileRow } from './files-view.ts';
 import type { FileRow } from './files-view.ts';
+import { nested } from './nested.ts';
+import type { Nested } from './nested.ts';
 import type { Change } from '../engine/files/tree.ts';
 
 /** What became of it since the parent node. */
@@ -27,59 +29,74 @@ export type FileNode = {
   readonly marks: readonly FileMark[];
 };
 
-export const FILES_MAX = 500;
-/** Further down, a path is one line: folders in folders need room at the side. */
-const DEEPEST = 8;
-
-export type Cut = { readonly leaves: readonly Leaf[]; readonly more: number };
-
-/** The marked ones first when there are too many; in the order of their paths. */
-export function atMost(leaves: readonly Leaf[], most: number = FILES_MAX): Cut {
-  if (leaves.length <= most) return { leaves, more: 0 };
-  const ranked = [
-    ...leaves.filter(({ mark }) => mark !== null),
-    ...leaves.filter(({ mark }) => mark === null),
-  ];
-  const kept = new Set(ranked.slice(0, most));
-  return { leaves: leaves.filter((leaf) => kept.has(leaf)), more: leaves.length - most };
-}
+/** Files on a page about other things too. */
+export const FILES_MAX = 60;
+/** Fewer in a folder are worth showing. */
+const FOLDED_FROM = 20;
 
 /** Leaves under the folders on their way. A folder's own mark is in `folders`, by its path. */
 export function fileTree(
   leaves: readonly Leaf[],
   folders: FolderMarks = new Map(),
 ): readonly FileNode[] {
-  return nodesBelow(leaves, { at: '', depth: 0, folders });
+  return nested(leaves).map((one) => nodeOf(one, folders));
 }
 
-type Place = { readonly at: string; readonly depth: number; readonly folders: FolderMarks };
-
-function nodesBelow(leaves: readonly Leaf[], place: Place): readonly FileNode[] {
-  const byName = new Map<string, Leaf[]>();
-  for (const leaf of leaves) {
-    const rest = leaf.path.slice(place.at.length);
-    const name = place.depth < DEEPEST ? (rest.split('/')[0] as string) : rest;
-    const held = byName.get(name);
-    if (held) held.push(leaf);
-    else byName.set(name, [leaf]);
-  }
-  return [...byName.keys()].sort().map((name) => nodeOf(name, byName.get(name) as Leaf[], place));
-}
-
-function nodeOf(name: string, leaves: readonly Leaf[], place: Place): FileNode {
-  const path = place.at + name;
-  const own = leaves.find((leaf) => leaf.path === path);
-  if (own) return leafNode(name, own);
-  const inside = { ...place, at: `${path}/`, depth: place.depth + 1 };
+function nodeOf({ name, path, item, below }: Nested<Leaf>, folders: FolderMarks): FileNode {
+  if (item) return leafNode(name, item);
+  const inside = below.map((one) => nodeOf(one, folders));
   return {
     name: plainText(name),
-    mark: place.folders.get(path) ?? null,
+    mark: folders.get(path) ?? null,
     notes: [],
     row: null,
-    below: nodesBelow(leaves, inside),
-    files: leaves.filter(({ entry }) => entry.kind !== 'removed').length,
-    marks: leaves.flatMap(({ mark }) => mark ?? []),
+    below: inside,
+    files: inside.reduce((sum, one) => sum + one.files, 0),
+    marks: inside.flatMap(({ marks }) => marks),
   };
+}
+
+export type Cut = { readonly tree: readonly FileNode[]; readonly more: number };
+
+/** Where there are too many, folders that are alike inside are one line; then marked ones come first. */
+export function atMost(tree: readonly FileNode[], most: number = FILES_MAX): Cut {
+  if (linesOf(tree).length <= most) return { tree, more: 0 };
+  const folded = withoutCrowds(tree);
+  const lines = linesOf(folded);
+  const marked = lines.filter(({ marks }) => marks.length > 0);
+  const others = lines.filter(({ marks }) => marks.length === 0);
+  const ranked = [...marked, ...others];
+  const kept = new Set(ranked.slice(0, most));
+  const more = ranked.slice(most).reduce((sum, { files, marks }) => sum + atLeast(files, marks), 0);
+  return { tree: only(kept, folded), more };
+}
+
+function linesOf(nodes: readonly FileNode[]): readonly FileNode[] {
+  return nodes.flatMap((node) => (node.below.length === 0 ? [node] : linesOf(node.below)));
+}
+
+function only(kept: ReadonlySet<FileNode>, nodes: readonly FileNode[]): readonly FileNode[] {
+  return nodes.flatMap((node) => {
+    if (node.below.length === 0) return kept.has(node) ? [node] : [];
+    const below = only(kept, node.below);
+    return below.length > 0 ? [{ ...node, below }] : [];
+  });
+}
+
+/** With folders of many files, of all of which the same became, as one line. */
+function withoutCrowds(nodes: readonly FileNode[]): readonly FileNode[] {
+  return nodes.map((node) => {
+    const { row, files, marks } = node;
+    const all = atLeast(files, marks);
+    const alike = new Set(marks).size < 2 && [0, all].includes(marks.length);
+    if (row === null && alike && all > FOLDED_FROM) return { ...node, below: [] };
+    return { ...node, below: withoutCrowds(node.below) };
+  });
+}
+
+/** Those that are no more are no files of a folder. */
+function atLeast(files: number, marks: readonly FileMark[]): number {
+  return Math.max(files, marks.length);
 }
 
 function leafNode(name: string, leaf: Leaf): FileNode {
@@ -89,7 +106,7 @@ function leafNode(name: string, leaf: Leaf): FileNode {
     notes: leaf.notes,
     row: fileRow(`/${leaf.path}`, leaf.entry),
     below: [],
-    files: 1,
+    files: leaf.entry.kind === 'removed' ? 0 : 1,
     marks: leaf.mark === null ? [] : [leaf.mark],
   };
 }

@@ -7,9 +7,22 @@ export const pagePath = {
   trace: (leaf: string) => `traces/${leaf}.html`,
   node: (id: string) => `nodes/${id}.html`,
   record: (id: string) => `records/${id}.json`,
-  blob: (digest: string) => `records/blobs/${digest.replace(/^sha256:/, '')}`,
+  /** Bytes as they are: under a name that nothing shows or runs. */
+  blob: (digest: string) => `bytes/${hexOf(digest)}.bin`,
+  /** The files of one root at a node: one of its pages, counted from 1. */
+  files: (id: string, root: string, part = 1) => `files/${root}/${part}/${id}.html`,
+  listing: (key: string, part = 1) => `listings/${part}/${key}.html`,
+  text: (digest: string, part = 1) => `texts/${part}/${hexOf(digest)}.html`,
+  /** What a node's page has no room for. */
+  rest: (id: string, of: Rest, part = 1) => `${of}/${part}/${id}.html`,
   asset: (name: string) => `assets/${name}`,
 } as const;
+
+export type Rest = 'changed' | 'happened' | 'state';
+
+function hexOf(digest: string): string {
+  return digest.replace(/^sha256:/, '');
+}
 
 /** The link from one page to another, both as paths from the site's root: `../../trees/life.html`. */
 export function linkFrom(page: string, to: string): string {

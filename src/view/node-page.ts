@@ -95,8 +95,6 @@ export type NodeInput = {
   readonly state: State;
   /** After the parent node; null for a root. */
   readonly parent: State | null;
-  /** The State of the root. */
-  readonly root: State;
   /** What images consist of. */
   readonly blobs: Blobs;
 };
@@ -207,13 +205,12 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : jsonText(value);
 }
 
-function pebbleTimes({ record, state, parent, root, blobs }: NodeInput): PebbleTimes {
+function pebbleTimes({ record, state, parent, blobs }: NodeInput): PebbleTimes {
   const met = parent ? stateBeforeEvent(parent, record) : state;
   return {
     after: unpacked(state.pebble, blobs),
     met: unpacked(met.pebble, blobs),
     before: parent && unpacked(parent.pebble, blobs),
-    root: unpacked(root.pebble, blobs),
   };
 }
 

@@ -73,6 +73,21 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** Thousands apart, the same in every place. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `1 file`, `10,000 files`. */
+export function countedFiles(files: number): string {
+  return `${grouped(files)} ${files === 1 ? 'file' : 'files'}`;
+}
+
+/** `1 byte`, `30,000 bytes`. */
+export function countedBytes(size: number): string {
+  return `${grouped(size)} ${size === 1 ? 'byte' : 'bytes'}`;
+}
+
 /** Times count for nothing in a record and are 0 there: a State is shown without them. */
 export function withoutTimes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutTimes);

@@ -134,7 +134,7 @@ function readied(state: State, keep: Keep): State {
     canConnect: true,
     layers: [{ label: 'board', layer: LAYER }],
     services: { board: { current: 'active', since: AT, running: LAYER.services.board } },
-    root: dir({ etc: dir({ 'board.ini': file, 'odd </pre>.html': odd }) }),
+    root: dir({ etc: dir({ 'board.ini': file, 'odd "><b>.html': odd }) }),
     nextChange: 2,
   });
   return {

@@ -33,6 +33,8 @@ async function opened(
   return shown;
 }
 const FLYING = 'nodes/pennant-life/flying.html';
+const CHANGED = 'board-life/ready/golden/database-relation-created/database-relation-changed';
+const BROWSER = `files/container-1/1/${CHANGED}.html`;
 
 test('every node, tree and trace has a page', () => {
   const nodes = [...site.sample.records.keys()].map((id) => `nodes/${id}.html`);
@@ -102,7 +104,7 @@ test('every chart is drawn and its boxes lead to the pages of the nodes they sho
   expect(links).toHaveLength(tree?.nodes.length ?? -1);
   await page.locator('svg.chart a', { hasText: 'config-changed' }).first().click();
   expect(new URL(page.url()).pathname).toMatch(/\/nodes\/pennant-life\/flying\.html$/);
-  for (const path of pages.filter((one) => one !== 'index.html'))
+  for (const path of pages.filter((one) => /^(trees|traces|nodes)\//.test(one)))
     expect(await readFile(join(site.out, path), 'utf8'), path).toContain('class="chart"');
   await page.close();
 });
@@ -156,6 +158,7 @@ test.each(['light', 'dark'] as const)('text can be read in %s', async (colorSche
     'traces/pennant-life/flying/torn/stop/remove.html',
     'nodes/pennant-life/flying/torn/stop.html',
     'nodes/board-life/ready.html',
+    BROWSER,
   ]) {
     const page = await opened(path, { colorScheme });
     await page.evaluate(() =>
@@ -196,6 +199,78 @@ test('the light or dark button appears with JavaScript and is kept from page to 
   const quiet = await opened('index.html', { javaScriptEnabled: false });
   expect(await quiet.locator('button:visible').count()).toBe(0);
   await quiet.close();
+});
+
+test('files are compared with any node of the trace, without JavaScript and by keyboard', async () => {
+  const page = await opened(BROWSER, { javaScriptEnabled: false });
+  const seen = async () => {
+    const marks = await page.locator('.file:visible').allInnerTexts();
+    const found = marks.map((text) => /^(\S+) (added|changed|removed)\b/.exec(text)?.slice(1));
+    return found.flatMap((one) => one ?? []);
+  };
+  const parent = page.getByRole('radio', { name: 'the parent node, database-relation-created' });
+  expect(await parent.isChecked()).toBe(true);
+  expect(await page.locator('[role=status]').innerText()).toContain(
+    '2 added, 2 changed, 2 removed since the parent node',
+  );
+  const since = (name: string, mark: string) => [name, mark];
+  expect(await seen()).toEqual([
+    ...since('board', 'removed'),
+    ...since('board.ini', 'changed'),
+    ...since('long', 'added'),
+    ...since('motd', 'changed'),
+    ...since('key.der', 'added'),
+  ]);
+  await parent.focus();
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowDown');
+  expect(await page.getByRole('radio', { name: 'the root, board-life' }).isChecked()).toBe(true);
+  expect(await seen()).toEqual([
+    ...since('board', 'removed'),
+    ...since('board.ini', 'added'),
+    ...since('long', 'added'),
+    ...since('motd', 'changed'),
+    ...since('key.der', 'added'),
+  ]);
+  expect(await page.locator('del:visible').allInnerTexts()).toEqual(['board']);
+  const before = await page.locator('.files > li:visible').count();
+  await page.getByRole('checkbox', { name: 'Show only what changed' }).check();
+  expect(await page.locator('.files > li:visible').count()).toBeLessThan(before);
+  expect((await seen()).length).toBe(10);
+  await page.close();
+});
+
+test('every file of an image is listed and has its bytes, which nothing shows or runs', async () => {
+  const browser = await opened(`files/container-1/1/${CHANGED}.html`);
+  await browser.getByRole('link', { name: '600 files' }).click();
+  const names = new Set<string>();
+  for (;;) {
+    for (const name of await browser.locator('.file code:not(.digest)').allInnerTexts())
+      names.add(name);
+    const next = browser.getByRole('link', { name: 'Next' });
+    if ((await next.count()) === 0) break;
+    await next.click();
+  }
+  expect(names.size).toBe(600);
+  const [file] = await Promise.all([
+    browser.waitForEvent('download'),
+    browser.getByRole('link', { name: 'Download part-99.so' }).click(),
+  ]);
+  expect(await readFile(await file.path(), 'utf8')).toBe('usr/lib/board/part-99.so');
+  await browser.close();
+  const files = await filesIn(join(site.out, 'bytes'));
+  expect(files.length).toBeGreaterThan(600);
+  expect(files.filter((name) => !/^[0-9a-f]{64}\.bin$/.test(name))).toEqual([]);
+  expect(existsSync(join(site.out, 'records/blobs'))).toBe(false);
+});
+
+test('a text is on a page of its own, whole', async () => {
+  const page = await opened(BROWSER);
+  await page.getByRole('link', { name: 'long', exact: true }).click();
+  const texts = [await page.locator('pre').innerText()];
+  await page.getByRole('link', { name: 'Next' }).first().click();
+  texts.push(await page.locator('pre').innerText());
+  expect(texts.join('\n').match(/a line of many/g)).toHaveLength(2000);
+  await page.close();
 });
 
 test('a page says whether its node was played in this build', async () => {

@@ -21,9 +21,8 @@ function pageOf(id: string): NodePage {
   const record = sample.records.get(id) as NodeRecord;
   const state = sample.states.get(id) as State;
   const parent = record.parent === null ? null : (sample.states.get(record.parent) as State);
-  const root = sample.states.get(tree.name) as State;
   const shape = treeShape(tree);
-  return nodePage({ index: sample.index, tree, shape, record, state, parent, root, blobs });
+  return nodePage({ index: sample.index, tree, shape, record, state, parent, blobs });
 }
 const rowsOf = (page: NodePage) => page.changed.flatMap((group) => group.rows);
 
