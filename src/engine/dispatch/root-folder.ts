@@ -55,6 +55,8 @@ export type RootFolder = {
   changes(before: Scan, making: Making, blobs: Blobs): Changes | null;
   /** Nobody knows what it holds: it begins anew. */
   forget(): void;
+  /** Nothing is to be left of it. */
+  clear(): void;
 };
 
 function isOpenAnyway(entry: Entry): number {
@@ -262,6 +264,10 @@ export function openRootFolder(path: string): RootFolder {
     },
     forget() {
       holds = null;
+    },
+    clear() {
+      holds = null;
+      clear(path);
     },
   };
 }

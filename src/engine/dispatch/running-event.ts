@@ -2,7 +2,7 @@
  * One event while it runs: requests go to the listener in order of arrival, after the lines
  * printed before them, and whatever cuts the event short is noted once.
  */
-import type { Heard, Job, Listener } from '../model/dispatch.ts';
+import type { Job, Listener } from '../model/dispatch.ts';
 import type { Brought, Errand } from '../model/errand.ts';
 import type { Json } from '../model/json.ts';
 import type { End } from '../model/outcome.ts';
@@ -13,6 +13,7 @@ import type { BareRoot } from './bare-root.ts';
 import { openWebsockets, type EventWebsockets } from './event-websockets.ts';
 import { machinePrograms, type Told as MachineTold } from './machine-programs.ts';
 import type { OutputLines } from './output-lines.ts';
+import { openTelling, type Told } from './telling.ts';
 import { onceHad, openTurns } from './turns.ts';
 
 export type RunningEvent = {
@@ -42,7 +43,6 @@ export type RunningEvent = {
   readonly raised: () => string | null;
 };
 
-type Told<What> = What | null | Promise<What | null>;
 type HookFrame = Exclude<AgentFrame, MachineFrame>;
 
 const TRACED = ['emit', 'observe', 'defer', 'raise'] as const;
@@ -103,10 +103,7 @@ function websocketsOf(
 }
 
 export function runEvent(job: Job, listener: Listener, around: Surroundings): RunningEvent {
-  let now = job.now;
-  let answered = 0;
   let end: End | null = null;
-  let bug: unknown;
   let raised: string | null = null;
   let closed = false;
   const lastErrors: string[] = [];
@@ -114,35 +111,10 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
   const over = (): boolean => closed || end !== null;
   const tooMany = (): null => event.endHere(tooManyCalls(job));
   const turns = openTurns();
-  const failed = (error: unknown): null => {
-    bug = error;
-    event.cut({ kind: 'not-started', reason: 'the engine failed while it answered' });
-    return null;
-  };
-  const settle = (heard: Heard): Told<MachineTold> => {
-    if ('end' in heard) return event.endHere(heard.end);
-    if ('look' in heard) return heard;
-    if ('errand' in heard) return fetch(heard).catch(failed);
-    if (heard.now !== now) around.setClock((now = heard.now));
-    answered += 1;
-    event.websockets.take(heard.sockets);
-    return heard.reply;
-  };
-  const fetch = async ({ errand, bring }: Extract<Heard, { errand: Errand }>) => {
-    const brought = await around.send(errand);
-    if (over()) return null;
-    event.pass();
-    return settle(bring(brought));
-  };
+  const telling = openTelling(() => ({ ...event, over }), { job, listener, ways: around });
   const tell = (request: Request): Told<MachineTold> => {
     if (over()) return null;
-    if (!allowance.asks(request)) return tooMany();
-    try {
-      event.pass();
-      return settle(listener.ask(request));
-    } catch (error) {
-      return failed(error);
-    }
+    return allowance.asks(request) ? telling.tell(request) : tooMany();
   };
   const { bare, root } = around;
   const own = bare !== null && root ? { folder: bare, root } : null;
@@ -150,14 +122,10 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
   const event: RunningEvent = {
     job,
     lastErrors,
-    websockets: websocketsOf(() => event, around, {
-      answered: () => answered,
-      over,
-      busy: turns.busy,
-    }),
-    now: () => now,
+    websockets: websocketsOf(() => event, around, { ...telling, over, busy: turns.busy }),
+    now: telling.now,
     cutBy: () => end,
-    bug: () => bug,
+    bug: telling.bug,
     raised: () => raised,
     cut(why) {
       if (end) return;
@@ -181,10 +149,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
     ask(request) {
       return onceHad(
         turns.take(() => tell(request)),
-        (told) => {
-          if (told && 'look' in told) throw new Error('only a program of the machine can look');
-          return told;
-        },
+        notLooking,
       );
     },
     settled: turns.over,
@@ -206,6 +171,11 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
     },
   };
   return event;
+}
+
+function notLooking(told: MachineTold | null): Reply | null {
+  if (told && 'look' in told) throw new Error('only a program of the machine can look');
+  return told;
 }
 
 /** Programs of the machine are no container's: what they ask for needs nothing of one. */
