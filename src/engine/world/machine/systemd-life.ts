@@ -157,7 +157,7 @@ export function ended({ timer: _timer, ...unit }: Unit): Unit {
 /** The main process of a service has ended, and nobody had asked it to. */
 export function mainExited(life: Life, name: string, end: EndOfProcess): void {
   const unit = ended(unitOf(life, name));
-  const result = resultOf(end) as ServiceResult;
+  const result = resultOf(end);
   if (!isClean(end)) tell(life, name, `${name}: Main process exited, ${endText(end)}`);
   reap(life, name);
   const clean = result === 'success';
@@ -172,6 +172,39 @@ export function mainExited(life: Life, name: string, end: EndOfProcess): void {
     timer: { what: 'restart', at: life.now + next.after },
   };
   life.units = { ...life.units, [name]: { ...state, ...(waits ?? over) } as Unit };
+}
+
+/** A start that came to nothing. */
+export function failStart(
+  life: Life,
+  name: string,
+  result: ServiceResult,
+  change: Partial<Unit> = {},
+): void {
+  reap(life, name);
+  tell(life, name, `${name}: Failed with result '${result}'.`);
+  tell(life, name, `Failed to start ${called(life, name)}.`);
+  const failed = { active: 'failed', sub: 'failed', result, mainPid: 0 } as const;
+  const unit = ended(setUnit(life, name, { ...failed, ...change }));
+  life.units = { ...life.units, [name]: unit };
+}
+
+/** The commands of a oneshot have ended; false: not well. */
+export function finishOnce(life: Life, name: string, end: EndOfProcess): boolean {
+  if (!isClean(end)) {
+    tell(life, name, `${name}: Main process exited, ${endText(end)}`);
+    failStart(life, name, resultOf(end), { exited: end });
+    return false;
+  }
+  const { remain = false } = unitOf(life, name);
+  if (!remain) tell(life, name, `${name}: Deactivated successfully.`);
+  tell(life, name, `Finished ${called(life, name)}.`);
+  const state = remain
+    ? ({ active: 'active', sub: 'exited', exited: end } as const)
+    : ({ active: 'inactive', sub: 'dead' } as const);
+  const unit = ended(setUnit(life, name, { ...state, result: 'success', mainPid: 0 }));
+  life.units = { ...life.units, [name]: unit };
+  return true;
 }
 
 /** A service that is started again by itself. */
@@ -224,10 +257,12 @@ export function nextOfUnits({ units = {} }: Pick<MachineSlice, 'units'>): Millis
 }
 
 function fire(life: Life, name: string): void {
-  const { timer } = unitOf(life, name);
-  if (timer?.what === 'restart') restart(life, name);
+  const { timer, sub } = unitOf(life, name);
+  const end = endOf(programOf(life, name)) ?? { code: 0 };
+  if (sub === 'start') finishOnce(life, name, end);
+  else if (timer?.what === 'restart') restart(life, name);
   else if (timer?.what === 'stop') stopped(life, name);
-  else if (timer) mainExited(life, name, endOf(programOf(life, name)) ?? { code: 0 });
+  else if (timer) mainExited(life, name, end);
 }
 
 const FIRED_MAX = 10_000;

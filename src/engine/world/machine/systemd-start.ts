@@ -20,7 +20,7 @@ import * as life from './systemd-life.ts';
 import { noted, type Manager } from './systemd-manager.ts';
 import { endText, isClean, resultOf, type EndOfProcess } from './systemd-words.ts';
 import { readPasswd } from './user-files.ts';
-import type { ServiceResult, Unit } from './unit-slice.ts';
+import type { Unit } from './unit-slice.ts';
 
 /** How a job came out. `waits`: it is not over yet. */
 export type Outcome =
@@ -112,20 +112,6 @@ function makeFolders(manager: Manager, { folders, user, group }: ServicePlan): v
   }
 }
 
-function fail(
-  manager: Manager,
-  name: string,
-  result: ServiceResult,
-  change: Partial<Unit> = {},
-): void {
-  life.reap(manager, name);
-  life.tell(manager, name, `${name}: Failed with result '${result}'.`);
-  life.tell(manager, name, `Failed to start ${life.called(manager, name)}.`);
-  const failed = { active: 'failed', sub: 'failed', result, mainPid: 0 } as const;
-  const { timer: _timer, ...state } = life.setUnit(manager, name, { ...failed, ...change });
-  manager.units = { ...manager.units, [name]: state };
-}
-
 /** Runs commands of one kind; false: one failed. */
 function runAll(manager: Manager, name: string, commands: readonly PlannedCommand[]): boolean {
   for (const command of commands) {
@@ -142,11 +128,13 @@ function runAll(manager: Manager, name: string, commands: readonly PlannedComman
 
 /** The oneshot's commands, one after the other. */
 function runOnce(manager: Manager, name: string, plan: ServicePlan): Outcome {
+  life.setUnit(manager, name, { type: plan.type, remain: plan.remain });
   const { after = 0, output = '' } = life.programOf(manager, name);
   if (after > 0) {
     life.setUnit(manager, name, {
       active: 'activating',
       sub: 'start',
+      type: plan.type,
       timer: { what: 'exit', at: manager.now + after },
     });
     return 'waits';
@@ -165,32 +153,8 @@ function runOnce(manager: Manager, name: string, plan: ServicePlan): Outcome {
     });
     if (!command.ignored) end = { code: missing(manager, command) ? 203 : exit };
   }
-  return finishOnce(manager, name, end, plan.remain);
-}
-
-export function finishOnce(
-  manager: Manager,
-  name: string,
-  end: EndOfProcess,
-  remain: boolean,
-): Outcome {
-  if (!isClean(end)) {
-    life.tell(manager, name, `${name}: Main process exited, ${endText(end)}`);
-    fail(manager, name, resultOf(end) as ServiceResult, { exited: end });
-    return 'control';
-  }
-  if (!remain) life.tell(manager, name, `${name}: Deactivated successfully.`);
-  life.tell(manager, name, `Finished ${life.called(manager, name)}.`);
-  const state = remain
-    ? ({ active: 'active', sub: 'exited', exited: end } as const)
-    : ({ active: 'inactive', sub: 'dead' } as const);
-  const { timer: _timer, ...unit } = life.setUnit(manager, name, {
-    ...state,
-    result: 'success',
-    mainPid: 0,
-  });
-  manager.units = { ...manager.units, [name]: unit };
-  return 'done';
+  const well = life.finishOnce(manager, name, end);
+  return well ? 'done' : 'control';
 }
 
 function pidFileOf(manager: Manager, name: string, plan: ServicePlan): string {
@@ -206,15 +170,15 @@ function runMain(manager: Manager, name: string, plan: ServicePlan): Outcome {
   if (end && (ready || (plan.type === 'exec' && 'code' in end && end.code >= 200))) {
     const pid = life.spawn(manager, name, { argv, user });
     if (isClean(end)) {
-      fail(manager, name, 'protocol', { exited: end });
+      life.failStart(manager, name, 'protocol', { exited: end });
       return 'protocol';
     }
     const who = plan.type === 'forking' ? 'Control' : 'Main';
     life.tell(manager, name, `${name}: ${who} process exited, ${endText(end)}`);
-    fail(
+    life.failStart(
       manager,
       name,
-      resultOf(end) as ServiceResult,
+      resultOf(end),
       plan.type === 'forking' ? {} : { exited: end, lastPid: pid },
     );
     return 'control';
@@ -264,7 +228,7 @@ export function startService(manager: Manager, loaded: Loaded): Outcome {
     const why = 'No such file or directory';
     life.tell(manager, name, `${name}: Failed to load environment files: ${why}`);
     life.tell(manager, name, `${name}: Failed to run 'start' task: ${why}`);
-    fail(manager, name, 'resources');
+    life.failStart(manager, name, 'resources');
     return 'resources';
   }
   const staged = plan.pre.length > 0 || !['simple', 'idle'].includes(plan.type);
@@ -273,7 +237,7 @@ export function startService(manager: Manager, loaded: Loaded): Outcome {
   if (active === 'failed' || sub !== 'dead')
     life.setUnit(manager, name, { active: 'inactive', sub: 'dead' });
   if (!runAll(manager, name, plan.pre)) {
-    fail(manager, name, 'exit-code');
+    life.failStart(manager, name, 'exit-code');
     return 'control';
   }
   return plan.type === 'oneshot' ? runOnce(manager, name, plan) : runMain(manager, name, plan);

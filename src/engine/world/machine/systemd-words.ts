@@ -92,7 +92,7 @@ export function isClean(end: EndOfProcess): boolean {
   return 'code' in end ? end.code === 0 : ['HUP', 'INT', 'TERM', 'PIPE'].includes(end.signal);
 }
 
-export function resultOf(end: EndOfProcess) {
+export function resultOf(end: EndOfProcess): 'success' | 'exit-code' | 'core-dump' | 'signal' {
   if (isClean(end)) return 'success';
   if ('code' in end) return 'exit-code';
   return DUMPED.includes(end.signal) ? 'core-dump' : 'signal';

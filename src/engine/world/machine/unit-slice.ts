@@ -50,6 +50,10 @@ export type Unit = {
   readonly argv?: readonly string[];
   readonly pidFile?: string;
   readonly type?: string;
+  /** It counts as active once its commands have ended. */
+  readonly remain?: boolean;
+  /** What it is told to do once it has stopped. */
+  readonly job?: 'restart';
   readonly user?: string;
   /** How long it has to stop before it is killed. */
   readonly stopTimeout?: Millis;
