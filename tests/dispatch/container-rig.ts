@@ -6,6 +6,7 @@ import { rootState } from '../../src/engine/play/root-state.ts';
 import type { Using } from '../../src/engine/play/using.ts';
 import { sha256 } from '../../src/engine/project/digest.ts';
 import type { Container } from '../../src/engine/world/pebble/slice.ts';
+import type { State } from '../../src/engine/world/state.ts';
 import { CHARM } from '../pebble/server.ts';
 import { DISPATCH, jobFor, openRig, pythonWith } from './rig.ts';
 
@@ -28,8 +29,8 @@ exec(compile(open(f'scripts/{name}.py').read(), name, 'exec'))
 `;
 
 export type ContainerRig = AsyncDisposable & {
-  /** Plays one script over the container as it was made. */
-  play(name: string, limits?: Partial<Limits>): Promise<Dispatched>;
+  /** Plays one script over the container as it was made, or over another state. */
+  play(name: string, limits?: Partial<Limits>, from?: State): Promise<Dispatched>;
   readonly blobs: Blobs;
 };
 
@@ -42,7 +43,8 @@ export function saidIn({ entries }: Dispatched): readonly unknown[] {
 
 export async function openContainerRig(
   scripts: Readonly<Record<string, string>>,
-  made: (container: Container) => Container,
+  made: (container: Container, blobs: Blobs) => Container,
+  { blobs: kept }: { readonly blobs?: Blobs } = {},
 ): Promise<ContainerRig> {
   const files = Object.entries(scripts).map(([name, text]) => [`scripts/${name}.py`, text]);
   const rig = await openRig(
@@ -55,15 +57,15 @@ export async function openContainerRig(
     { main: 'src/charm.py', python: pythonWith('ops==3.9.0') },
   );
   const charm = { ...CHARM, name: 'app' };
-  const { blobs } = rig;
+  const blobs = kept ?? rig.blobs;
   const root = { use: ['containers-ready'], state: {}, at: AT };
   const state = rootState(root, charm, { blobs, digest: sha256 });
   const [[name, container] = []] = Object.entries(state.pebble.containers);
   if (name === undefined || !container) throw new Error('the charm has no container');
-  const before = { ...state, pebble: { containers: { [name]: made(container) } } };
+  const before = { ...state, pebble: { containers: { [name]: made(container, blobs) } } };
   return {
     blobs,
-    async play(script, limits = {}) {
+    async play(script, limits = {}, from = before) {
       const using: Using = {
         charm,
         stage: async () => rig.stage,
@@ -76,7 +78,7 @@ export async function openContainerRig(
         force: false,
       };
       const event = { kind: 'action', name: script, params: {} } as const;
-      return dispatchEvent(rig.stage, before, { event, seed: '00ff', using });
+      return dispatchEvent(rig.stage, from, { event, seed: '00ff', using });
     },
     [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
   };

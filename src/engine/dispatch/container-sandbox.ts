@@ -31,6 +31,8 @@ export type ContainerSandboxOptions = {
   /** Folders that lie over the root, by their path in the container, writable: storage. */
   readonly mounts?: Readonly<Record<string, string>>;
   readonly limits?: ContainerLimits;
+  /** What `date` takes for the time, in milliseconds since 1970; absent: the host's. */
+  readonly now?: number;
   /** The interpreter that makes the sandbox; by default `python3`. */
   readonly python?: string;
   /** False: makes do, on any host, with what one has whose kernel refuses layers. */
@@ -137,7 +139,8 @@ const USUAL: ContainerLimits = { memory: 1024 * MIB, processes: 128 };
 /** What programs are told that the machine is called. */
 const HOSTNAME = 'container';
 
-function planOf({ root, workFolder, mounts = {}, limits, layers = true }: ContainerSandboxOptions) {
+function planOf(options: ContainerSandboxOptions) {
+  const { root, workFolder, mounts = {}, limits, layers = true, now } = options;
   return {
     root,
     work: workFolder,
@@ -145,6 +148,7 @@ function planOf({ root, workFolder, mounts = {}, limits, layers = true }: Contai
     layers,
     limits: { ...USUAL, ...limits },
     hostname: HOSTNAME,
+    ...(now === undefined ? {} : { now }),
   };
 }
 

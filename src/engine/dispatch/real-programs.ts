@@ -10,6 +10,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dir } from '../files/tree.ts';
 import type { Sending } from '../model/dispatch.ts';
+import type { Millis } from '../model/request.ts';
 import type { Brought, Errand, Ran, RunErrand } from '../model/errand.ts';
 import { openContainerSandbox, type ContainerSandbox } from './container-sandbox.ts';
 import { broken, runIn, type Patience } from './real-run.ts';
@@ -39,8 +40,13 @@ function withoutSandbox(errand: Errand): Brought {
 type Opened = {
   readonly container: string;
   readonly root: Dir;
+  readonly now: Millis;
   readonly sandbox: ContainerSandbox;
 };
+
+function isFor(opened: Opened, { container, root, now }: Omit<Opened, 'sandbox'>): boolean {
+  return opened.container === container && opened.root === root && opened.now === now;
+}
 
 export class RealPrograms {
   private readonly roots = new Map<string, RootFolder>();
@@ -96,11 +102,12 @@ export class RealPrograms {
   }
 
   private async sandboxFor(
-    { container, root }: Errand,
+    { container, root, now }: Errand,
     { blobs, limits }: Sending,
   ): Promise<ContainerSandbox> {
     const { opened } = this;
-    if (opened?.container === container && opened.root === root) return opened.sandbox;
+    const asked = { container, root, now };
+    if (opened && isFor(opened, asked)) return opened.sandbox;
     await this.closeSandbox();
     const own = this.rootOf(container);
     own.fill(root, blobs);
@@ -112,8 +119,9 @@ export class RealPrograms {
       root: own.path,
       workFolder,
       limits: { memory, processes },
+      now,
     });
-    this.opened = { container, root, sandbox };
+    this.opened = { ...asked, sandbox };
     return sandbox;
   }
 

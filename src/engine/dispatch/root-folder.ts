@@ -20,8 +20,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { apply } from '../files/diff.ts';
-import { emptyDir } from '../files/edit.ts';
-import { child, names } from '../files/path.ts';
+import { emptyDir, withChild } from '../files/edit.ts';
+import { child, differing } from '../files/path.ts';
 import type { Change, Changes, Dir, Entry } from '../files/tree.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Millis } from '../model/request.ts';
@@ -90,23 +90,21 @@ function layEntry(path: string, [before, entry]: [Entry | undefined, Entry], blo
 
 /** What two directories share is not looked into. A directory's time is set once nothing more comes into it. */
 function layDir(path: string, [before, after]: [Dir, Dir], blobs: Blobs): void {
-  for (const name of names(before)) {
-    if (!child(after, name)) rmSync(join(path, name), { recursive: true, force: true });
-  }
-  for (const name of names(after)) {
+  for (const name of differing(before, after)) {
     const old = child(before, name);
-    const entry = child(after, name)!;
-    if (old === entry || (old && entry.kind !== 'dir' && same(old, entry))) continue;
-    layEntry(join(path, name), [old, entry], blobs);
+    const entry = child(after, name);
+    if (!entry) rmSync(join(path, name), { recursive: true, force: true });
+    else if (!old || entry.kind === 'dir' || !same(old, entry))
+      layEntry(join(path, name), [old, entry], blobs);
   }
   setTime(path, after.modified);
 }
 
 function withoutMounted(root: Dir): Dir {
-  const kept = Object.entries(root.entries).filter(([name]) => !MOUNTED.includes(name));
-  return kept.length === Object.keys(root.entries).length
-    ? root
-    : { ...root, entries: Object.fromEntries(kept) };
+  return MOUNTED.filter((name) => child(root, name)).reduce<Dir>(
+    (dir, name) => withChild(dir, name, null),
+    root,
+  );
 }
 
 function kindOf(info: BigIntStats): Seen['kind'] | null {

@@ -60,7 +60,7 @@ export interface Counterpart<Name extends string, Slice, Others = object> {
   /** Lets happen whatever is due by `to`. */
   advance?(slice: Slice, to: Millis): Slice;
   /** What the host is sent for before anything else happens, or null. */
-  errand?(slice: Slice, blobs: Blobs): Errand | null;
+  errand?(slice: Slice, at: Come): Errand | null;
   /** Takes what it was sent for. Answers what is not simulated of it, by name. */
   brought?(slice: Draft<Slice>, errand: Errand, brought: Brought, at: Come): string | null;
   /** What open websockets come to, and the slice without the frames that are sent; null: none is open. */

@@ -12,6 +12,7 @@ export type FindErrand = {
   readonly program: string;
   readonly path: string;
   readonly root: Dir;
+  readonly now: Millis;
 };
 /** `id`: what the counterpart knows it by. Paths are the container's. */
 export type RunErrand = {

@@ -139,11 +139,12 @@ function handleNow(asking: Asking, request: Request): void {
 
 /** What some counterpart wants the host for, and its slice; null when none does. */
 function errandOf({ transaction, blobs }: Asking): { errand: Errand; slice: SliceName } | null {
+  const at = { at: transaction.seen.clock.now, blobs };
   for (const slice of SLICES) {
     const counterpart = WORLD[slice] as unknown as {
-      errand?(own: unknown, blobs: Blobs): Errand | null;
+      errand?(own: unknown, at: Come): Errand | null;
     };
-    const errand = counterpart.errand?.(transaction.seen[slice], blobs);
+    const errand = counterpart.errand?.(transaction.seen[slice], at);
     if (errand) return { errand, slice };
   }
   return null;

@@ -9,9 +9,11 @@ Not modelled: architectures and libraries of an image that are other than the ho
 
 import os
 import shutil
+import struct
 
 from playbill_charm import linux
 from playbill_charm.root_view import make_dev, mount_proc
+from playbill_charm.places import OWN
 from playbill_charm.system_files import made_etc
 
 PROGRAMS = ('usr', 'bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32')
@@ -22,6 +24,8 @@ FOLDERS = {'proc': 0o555, 'dev': 0o755, 'sys': 0o555, 'run': 0o755, 'root': 0o70
 OPEN = ('.', 'bin', 'sbin', 'lib', 'share') + tuple(
     f'local/{name}' for name in ('.', 'bin', 'sbin', 'lib', 'share', 'etc')
 )
+CLIENT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../client')
+DATE = '/usr/bin/date'
 SHARED_MEMORY = 'mode=1777,size=64m'
 
 
@@ -32,6 +36,7 @@ class Root:
         self.folder = os.path.relpath(plan['root'])
         self.mounts = plan['mounts']
         self.layers = plan['layers']
+        self.now = plan.get('now')
         self.outer_id = outer_id
         # Where the kernel keeps its notes of layers, for root and for an ordinary user.
         self.notes, self.options = ('trusted', '') if outer_id else ('user', ',userxattr')
@@ -98,9 +103,24 @@ class Root:
             if os.path.isdir(f'/usr/{name}'):
                 os.makedirs(f'below/open/{name}', exist_ok=True)
         self.hide_local('below/open/local')
+        if self.now is not None:
+            self.lay_date()
         for parent, folders, files in os.walk('below'):
             for name in ('.', *folders, *files):
                 self.give(os.path.join(parent, name))
+
+    def lay_date(self):
+        """The host's `date`, told what time it is."""
+        if not (os.path.isfile(DATE) and os.path.isfile('/usr/bin/perl')):
+            self.rungs.append("date: the host's")
+            return
+        own = f'below/root{OWN}'
+        os.makedirs(f'{own}/client')
+        shutil.copy(f'{CLIENT}/date', f'{own}/client/date')
+        shutil.copy(DATE, f'{own}/host-date')
+        with open(f'{own}/clock', 'wb') as file:
+            file.write(struct.pack('<d', self.now))
+        os.symlink(f'{OWN}/client/date', 'below/open/bin/date')
 
     def hide_local(self, folder):
         """What the host's people have put into /usr/local is nobody's here."""

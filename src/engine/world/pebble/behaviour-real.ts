@@ -8,7 +8,6 @@
  * its own inside; standard error apart.
  */
 import type { Draft } from 'immer';
-import type { Blobs } from '../../model/counterpart.ts';
 import type { Brought, Ran, RunErrand } from '../../model/errand.ts';
 import { clearTimers, exitsBy, liveService, moveTo, print, type Live } from './behaviour-life.ts';
 import { environmentOf, inContext } from './exec-context.ts';
@@ -34,7 +33,7 @@ function wordsOf(entry: Entry): readonly string[] {
 
 function runErrand(
   name: string,
-  { container, blobs }: { container: Container; blobs: Blobs },
+  { container, at: { at: now, blobs } }: { container: Container; at: At },
   [service, state]: [string, ServiceState],
 ): RunErrand {
   const entry = state.running as Entry;
@@ -58,17 +57,17 @@ function runErrand(
     owner: who
       ? { user: nameOf(known.users, who.user), group: nameOf(known.groups, who.group) }
       : ROOT_OWNER,
-    now: state.since ?? 0,
+    now,
   };
 }
 
 /** The service whose command is to be run next, or null. */
-export function serviceErrand(name: string, container: Container, blobs: Blobs): RunErrand | null {
+export function serviceErrand(name: string, container: Container, at: At): RunErrand | null {
   const wanted = Object.keys(container.services)
     .sort()
     .find((service) => container.services[service]?.life?.real === 'wanted');
   if (wanted === undefined) return null;
-  return runErrand(name, { container, blobs }, [wanted, container.services[wanted]!]);
+  return runErrand(name, { container, at }, [wanted, container.services[wanted]!]);
 }
 
 /** Nothing was started: what waits for it fails, and the service is as it was left. */

@@ -4,7 +4,7 @@
  */
 import { produce, type Draft } from 'immer';
 import type { Charm } from '../../model/charm.ts';
-import type { Blobs, Counterpart } from '../../model/counterpart.ts';
+import type { Counterpart } from '../../model/counterpart.ts';
 import type { Brought, Errand } from '../../model/errand.ts';
 import type { Event } from '../../model/event.ts';
 import type { Answer, Millis } from '../../model/request.ts';
@@ -46,8 +46,8 @@ function connectable(slice: PebbleSlice): readonly string[] {
     .sort();
 }
 
-function errandOf(name: string, container: Container, blobs: Blobs): Errand | null {
-  return execErrand(name, container) ?? serviceErrand(name, container, blobs);
+function errandOf(name: string, container: Container, at: At): Errand | null {
+  return execErrand(name, container, at) ?? serviceErrand(name, container, at);
 }
 
 function takeBrought(
@@ -113,9 +113,9 @@ export const pebble: Counterpart<'pebble', PebbleSlice> = {
       for (const name of moved) pass(draft.containers[name]!, to);
     });
   },
-  errand(slice, blobs) {
+  errand(slice, at) {
     const names = Object.keys(slice.containers).sort();
-    const each = names.map((name) => errandOf(name, slice.containers[name]!, blobs));
+    const each = names.map((name) => errandOf(name, slice.containers[name]!, at));
     return each.find((errand) => errand !== null) ?? null;
   },
   brought(slice, errand, brought, at) {

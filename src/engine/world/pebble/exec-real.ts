@@ -8,6 +8,8 @@
  * one that has not begun or has done all it does; other users than root inside: what a program makes is the user's.
  */
 import type { Draft } from 'immer';
+import type { Dir } from '../../files/tree.ts';
+import type { Millis } from '../../model/request.ts';
 import type { Brought, Errand, Ran } from '../../model/errand.ts';
 import { bytesOf } from './exec-bytes.ts';
 import { PATH } from './exec-rules.ts';
@@ -23,7 +25,9 @@ export function soughtPath({ sought }: Container, program: string): string | nul
   return sought?.program === program ? sought.path : undefined;
 }
 
-function runErrand(name: string, { root }: Container, [task, run]: [string, Execution]): Errand {
+type Within = { readonly name: string; readonly root: Dir; readonly now: Millis };
+
+function runErrand({ name, root, now }: Within, [task, run]: [string, Execution]): Errand {
   return {
     kind: 'run',
     container: name,
@@ -36,18 +40,18 @@ function runErrand(name: string, { root }: Container, [task, run]: [string, Exec
     until: 'end',
     root,
     owner: run.owner ?? ROOT_OWNER,
-    now: run.started ?? run.asked,
+    now,
   };
 }
 
 /** What is wanted for a container's executions, or null. */
-export function execErrand(name: string, container: Container): Errand | null {
+export function execErrand(name: string, container: Container, { at: now }: At): Errand | null {
   const { sought, executions = {}, root } = container;
   if (sought && sought.path === undefined) {
-    return { kind: 'find', container: name, program: sought.program, path: PATH, root };
+    return { kind: 'find', container: name, program: sought.program, path: PATH, root, now };
   }
   const wanted = Object.entries(executions).find(([, { real }]) => real === 'wanted');
-  return wanted ? runErrand(name, container, wanted) : null;
+  return wanted ? runErrand({ name, root, now }, wanted) : null;
 }
 
 /** What Go says of a program that could not be started. */
