@@ -16,15 +16,15 @@ beforeAll(prepareHost);
 afterAll(leaveHost);
 
 describe.each(users)('played by %s', (user) => {
-  it('a charm cannot write system folders, not after a remount either', async () => {
+  it('a charm writes its own machine’s system folders, and nothing of the host or the sandbox', async () => {
     const { lines } = await endure(
       user,
       hooks(`
 for m in / /usr /etc /opt/playbill/charmside /opt/playbill/sockets /opt/playbill/stage /proc/sys /dev; do
   mount -o remount,rw $m; mount -o remount,rw,bind $m; umount -l $m
 done
-for f in ${MARKS.join(' ')}; do touch $f && echo "wrote $f"; done
-for f in /usr/bin/env /etc/ssl/certs /opt/playbill/charmside/client/hook-command /opt/playbill/clock /opt/playbill/charm /opt/python/bin/python3*; do
+for f in ${MARKS.join(' ')}; do touch $f || echo "no $f"; done
+for f in /usr/bin/env /opt/playbill/charmside/client/hook-command /opt/playbill/clock /opt/playbill/charm /opt/python/bin/python3*; do
   chmod 777 $f && echo "changed $f"; { echo x >> $f; } && echo "wrote $f"; done
 exit 0`),
     );

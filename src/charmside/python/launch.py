@@ -208,6 +208,8 @@ def settings_for(plan, outputs, rungs):
         'packages': plan['packages'] is not None,
         'fork': plan['fork'],
         'layers': plan['layers'],
+        'folders': plan['folders'],
+        'prefix': plan['interpreter']['prefix'],
         'places': plan['places'],
     }
 

@@ -3,8 +3,10 @@
  * other side. A new shape is a new `PROTOCOL`; another one is refused when the sandbox starts.
  */
 import type { Job } from '../model/dispatch.ts';
+import type { WireRoot } from './root-changes.ts';
+import type { RootFrame } from './root-layers.ts';
 
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** A change of the charm directory on the wire: contents inline, as base64. */
 export type WireChange =
@@ -28,6 +30,7 @@ export type ForkFrame = {
   /** Folders kept from event to event, and files that are there, by absolute path. */
   readonly folders: Readonly<Record<string, WireChanges>>;
   readonly files: Readonly<Record<string, string>>;
+  readonly root: RootFrame;
   readonly start: number;
   readonly seed: string;
   readonly machine: Job['machine'];
@@ -48,6 +51,8 @@ export type EndedFrame = {
   /** null when there is nothing to gather, or too much of it. */
   readonly changes: WireChanges | null;
   readonly folders: Readonly<Record<string, WireChanges>> | null;
+  /** What the event changed of the root it began with; its layer is kept when that is anything. */
+  readonly root: WireRoot | null;
   readonly tooLarge?: boolean;
 };
 export type HelloFrame = {

@@ -9,10 +9,12 @@
 import type { Changes } from '../files/tree.ts';
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Blobs } from '../model/counterpart.ts';
-import type { Limit } from '../model/outcome.ts';
+import type { End, Limit } from '../model/outcome.ts';
 import { openBareRoot } from './bare-root.ts';
 import { fromWire, toWire } from './charm-changes.ts';
 import type { EndedFrame, ForkFrame, WireChanges } from './control-frames.ts';
+import { withRootChanges } from './root-changes.ts';
+import { openRootLayers } from './root-layers.ts';
 import { endOf, reasonOf } from './ending.ts';
 import { openRealPrograms } from './real-programs.ts';
 import { runEvent, type RunningEvent, type Surroundings } from './running-event.ts';
@@ -47,12 +49,16 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     sandboxed: options.sandbox === 'namespaces',
   });
   let sandbox = await started(options, sockets);
+  let layers = openRootLayers();
   return {
     rungs: sandbox.hello.rungs,
     left: sandbox.hello.left,
     async dispatch(job, listener, blobs) {
       if (running) throw new Error('a stage plays one event at a time');
-      if (!sandbox.alive()) sandbox = await started(options, sockets);
+      if (!sandbox.alive()) {
+        sandbox = await started(options, sockets);
+        layers = openRootLayers();
+      }
       const root = sockets.bare === null ? null : openBareRoot(job.root ?? {}, blobs);
       const { limits } = job;
       const send: Around['send'] = (errand) => reals.send(errand, { blobs, limits });
@@ -63,13 +69,17 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
       const event = beginEvent(job, listener, { sockets, sandbox, root, send, kill });
       running = event;
       try {
-        const ended = await timed(event, sandbox, sandbox.play(forkFrame(job, options, blobs)));
+        const frame = { ...forkFrame(job, options, blobs), root: layers.frame(job, blobs) };
+        const ended = await timed(event, sandbox, sandbox.play(frame));
         await event.settled();
         event.pass(true);
         event.close();
         await sockets.hangUp();
         if (event.bug()) throw event.bug();
-        return { ...settled(event, ended, blobs), ...(root ? { root: root.changes() } : {}) };
+        const after = settled(event, ended, blobs);
+        if (root) return { ...after, root: root.changes() };
+        layers.ended(frame.root, isKept(ended), isArbitrary(after.end) ? null : (after.root ?? {}));
+        return after;
       } finally {
         running = null;
       }
@@ -143,11 +153,14 @@ async function timed(
   }
 }
 
+function isArbitrary(end: End): boolean {
+  return end.kind === 'limit' && ARBITRARY.includes(end.of);
+}
+
 function settled(event: RunningEvent, ended: EndedFrame | null, blobs: Blobs): Ended {
   const end = endOf(event, ended);
   const { job } = event;
-  const arbitrary = end.kind === 'limit' && ARBITRARY.includes(end.of);
-  const left = arbitrary ? null : ended;
+  const left = isArbitrary(end) ? null : ended;
   const now = event.now();
   const after = (earlier: Changes, changes: WireChanges | null | undefined): Changes =>
     changes ? fromWire(changes, { earlier, now, blobs }) : earlier;
@@ -159,10 +172,16 @@ function settled(event: RunningEvent, ended: EndedFrame | null, blobs: Blobs): E
     reason: reasonOf(event, end),
     charmDir: after(job.charmDir, left?.changes),
     folders: Object.fromEntries(folders),
+    root: withRootChanges(job.root ?? {}, left?.root ?? {}, { now, blobs }),
   };
 }
 
-function forkFrame(job: Job, options: StageOptions, blobs: Blobs): ForkFrame {
+/** Whether the server has a layer of what the event changed. */
+function isKept(ended: EndedFrame | null): boolean {
+  return ended?.root ? Object.keys(ended.root).length > 0 : false;
+}
+
+function forkFrame(job: Job, options: StageOptions, blobs: Blobs): Omit<ForkFrame, 'root'> {
   const { machineCommands } = options;
   const machine = namesOf(job, (channel) => channel === 'machine');
   const sockets = job.channels.flatMap((c) => (c.kind === 'http' ? [c.socket] : []));

@@ -68,7 +68,7 @@ function openSlices(transaction: Transaction, { event, using }: Playing): void {
 function jobFor(state: State, { event, using, faults, seed }: Playing): Job {
   const { charm, limits } = using;
   const { app, unit } = state.juju;
-  const { cpus, memoryMiB, charmDir, folders } = state.machine;
+  const { cpus, memoryMiB, charmDir, folders, root } = state.machine;
   const gone = unreachable(faults);
   const channels = channelsOf(state, charm).filter(
     ({ kind, channel }) => kind !== 'http' || !gone.includes(channel),
@@ -79,6 +79,7 @@ function jobFor(state: State, { event, using, faults, seed }: Playing): Job {
     environment: hookEnvironment(state.juju, event, seed),
     channels: channels.map(({ slice: _slice, ...channel }) => channel),
     charmDir,
+    ...(root ? { root } : {}),
     folders: storageFolders(state.juju, folders),
     files: downloadedResources(state.juju),
     now: state.clock.now,
@@ -168,9 +169,12 @@ function machineAfter(before: MachineSlice, ended: Ended, using: Using): Machine
     const tables = using.readDatabase(bytes);
     if (tables) databases[path] = decodedTables(tables, using.digest);
   }
+  const { root: earlier = {}, ...rest } = before;
+  const { root = earlier } = ended;
   return {
-    ...before,
+    ...rest,
     charmDir: ended.charmDir,
+    ...(Object.keys(root).length > 0 ? { root } : {}),
     folders: { ...before.folders, ...ended.folders },
     databases,
   };

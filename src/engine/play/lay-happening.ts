@@ -3,13 +3,14 @@
  * Source: juju internal/worker/uniter/operation (skip.go, state), runner/context (databags are cached in the agent's
  * memory), caas/kubernetes/provider/application (a pod's volumes); pebble keeps its state in the container.
  * The agent's own state is on the controller, so that it outlives the pod.
- * Not modelled: memory-backed folders of a machine that a reboot empties; which address the new pod has.
+ * Not modelled: which address the new pod has.
  */
 import { produce, type Draft } from 'immer';
 import type { Happening } from '../tree/definition.ts';
 import { succeed } from '../world/juju/hook.ts';
 import type { JujuSlice } from '../world/juju/slice.ts';
 import { stageBefore } from '../world/juju/stage-after.ts';
+import type { MachineSlice } from '../world/machine/slice.ts';
 import { restarted } from '../world/pebble/container.ts';
 import type { State } from '../world/state.ts';
 
@@ -35,8 +36,16 @@ export function churnPod(state: State): State {
     forgetKnown(slice);
     for (const resource of Object.values(slice.resources)) resource.downloaded = false;
   });
-  const machine = { ...state.machine, charmDir: {}, databases: {} };
+  const { root: _root, ...kept } = state.machine;
+  const machine = { ...kept, charmDir: {}, databases: {} };
   return restart({ ...state, juju, machine }, Object.keys(state.pebble.containers));
+}
+
+/** What a boot empties: /run is in memory, and Ubuntu clears /tmp (systemd-tmpfiles, tmp.conf). */
+function booted(machine: MachineSlice): MachineSlice {
+  const { root = {}, ...rest } = machine;
+  const left = Object.entries(root).filter(([path]) => !/^(?:run|tmp)\//.test(path));
+  return left.length > 0 ? { ...rest, root: Object.fromEntries(left) } : rest;
 }
 
 /** The agent tells a unit that has started of a reboot by start, before anything else. */
@@ -60,7 +69,11 @@ export function layHappening(state: State, happening: Happening): State {
     case 'container-restart':
       return restart(state, happening.containers);
     case 'reboot':
-      return { ...state, juju: produce(state.juju, reboot) };
+      return {
+        ...state,
+        juju: produce(state.juju, reboot),
+        machine: booted(state.machine),
+      };
     case 'resolved':
       return { ...state, juju: produce(state.juju, (slice) => resolve(slice, state.clock.now)) };
   }

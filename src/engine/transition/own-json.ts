@@ -61,6 +61,7 @@ function everyPlace(state: State, places: Places): JsonObject {
       ...machine,
       charmDir: changes(machine.charmDir, places),
       folders: members(machine.folders, (one) => changes(one, places)),
+      ...(machine.root ? { root: changes(machine.root, places) } : {}),
     },
     pebble: { ...pebble, containers: members(pebble.containers, (one) => container(one, places)) },
   } as unknown as JsonObject;

@@ -25,8 +25,8 @@ function withoutCounting(state: State): State {
       if (secret.nextRotate !== null) secret.nextRotate = 0;
     }
     if (draft.juju.appStatus) draft.juju.appStatus.since = 0;
-    const { charmDir, folders, databases } = draft.machine;
-    for (const left of Object.values(folders)) {
+    const { charmDir, folders, databases, root = {} } = draft.machine;
+    for (const left of [root, ...Object.values(folders)]) {
       for (const change of Object.values(left)) if (change.kind !== 'removed') change.modified = 0;
     }
     for (const [path, change] of Object.entries(charmDir)) {

@@ -120,7 +120,7 @@ class View:
         if self.packages:
             os.unlink(f'{self.charm}/venv')
         changes = charm_dir.gather_copy(self.charm, f'{places.OWN}/charm', budget)
-        return changes, self.outside.gather(budget)
+        return {'changes': changes, 'folders': self.outside.gather(budget), 'root': None}
 
     def close(self):
         for folder in (places.JUJU, f'{places.ROOT}/charm'):

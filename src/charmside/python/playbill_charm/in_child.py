@@ -21,6 +21,8 @@ def in_child(work, seconds):
             null = os.open('/dev/null', os.O_RDWR)
             for number in (0, 1, 2):
                 os.dup2(null, number)
+            os.closerange(3, write)
+            os.closerange(write + 1, 1 << 20)
             if not places.ROOT:
                 linux.drop_capabilities()
             with os.fdopen(write, 'w') as pipe:

@@ -37,6 +37,7 @@ PR_SET_NO_NEW_PRIVS = 38
 # makes use of and what reaches nothing outside of the sandbox.
 KEPT_CAPABILITIES = (0, 1, 3, 4, 5, 6, 7)
 CAP_SETPCAP = 8
+CAP_SYS_CHROOT = 18
 CAP_SYS_PTRACE = 19
 CAP_SYS_ADMIN = 21
 _bounding = {'left': set(range(64))}

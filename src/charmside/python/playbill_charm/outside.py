@@ -1,10 +1,8 @@
 """What an event finds outside of the charm directory: storage, and resources fetched before it.
 
 Storage is a folder of the event's own, at its location: filled with what earlier events left there
-and gathered whole when the event has ended. Where the location is not below a folder that the
-sandbox can write, an empty one of the root is covered to make room; root_view.py makes one for
-each location that the charm declares.
-Not modelled: locations among the system's own files; the owner and mode of the location itself;
+and gathered whole when the event has ended. Folders made for it to lie in are none of the machine's.
+Not modelled: locations that have files already; the owner and mode of the location itself;
 writes to a resource's file, which the next event does not find.
 """
 
@@ -12,7 +10,6 @@ import base64
 import os
 
 from . import charm_dir, places
-from .places import SCRATCH
 
 
 class Misplaced(Exception):
@@ -27,7 +24,8 @@ class Outside:
     def __init__(self, bind):
         self.bind = bind
         self.folders = {}
-        self.covered = []
+        # Folders above, in the order in which they were made.
+        self.made = []
 
     def lay_out(self, job):
         if not (job.get('folders') or job.get('files')):
@@ -45,11 +43,9 @@ class Outside:
         fill(own, changes)
         if os.path.lexists(path):
             refuse_unless_empty(path)
-            self.covered.append(path)
         else:
-            self.make_room(os.path.dirname(path))
-            os.mkdir(path)
-        self.bind(f'{SCRATCH}/{own}', path)
+            self.make_room(path)
+        self.bind(own, path)
         self.folders[path] = own
 
     def add_file(self, path, data):
@@ -57,17 +53,10 @@ class Outside:
         write(path, data)
 
     def make_room(self, folder):
-        """Makes `folder`, on the event's own file system."""
-        above = folder
-        while not os.path.lexists(above):
-            above = os.path.dirname(above)
-        if os.stat(above).st_dev != os.stat('.').st_dev:
-            refuse_unless_empty(above)
-            own = f'kept/above-{len(self.covered)}'
-            os.mkdir(own)
-            self.bind(f'{SCRATCH}/{own}', above)
-            self.covered.append(above)
-        os.makedirs(folder, exist_ok=True)
+        if not os.path.lexists(folder):
+            self.make_room(os.path.dirname(folder))
+            os.mkdir(folder)
+            self.made.append(folder)
 
     def gather(self, budget):
         """Each folder's changes; the scratch folder is the current one."""

@@ -12,7 +12,12 @@ CLOCK = f'{OWN}/clock'
 BYTECODE = f'{OWN}/bytecode'
 STAGE = f'{OWN}/stage'
 CLIENT = f'{OWN}/client'
-SCRATCH = f'{OWN}/scratch'
+# Only the server sees these: layers of machines' roots, and where an event's root is put together.
+LAYERS = '/layers'
+MACHINE = '/machine'
+# What lies over the host's /usr, and the host's own.
+LOWER_USR = f'{OWN}/usr'
+HOST_USR = '/host-usr'
 # The project's own: loader.py and commands/.
 PROJECT = f'{OWN}/project'
 

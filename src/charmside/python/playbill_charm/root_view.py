@@ -1,11 +1,9 @@
-"""The root that a charm sees: system folders read-only, everything else made here. Runs once per
+"""The server's own root, read-only, and what charms' roots are put together from (view.py). Runs once per
 sandbox.
 
 Nothing of the host's /home, /root, /srv, /var, /opt or /usr/local is in it. Everything is mounted
 by the outer namespace and so is locked for whoever lives in the inner one.
-Source: hier(7); Ubuntu 22.04's /etc/os-release.
-Not modelled: the root as a writable layer (packages installed by the charm), files of a chosen
-Ubuntu release.
+Source: hier(7).
 """
 
 import json
@@ -13,7 +11,18 @@ import os
 import shutil
 
 from . import linux
-from .places import BYTECODE, CLIENT, CLOCK, OWN, PROJECT, SCRATCH, STAGE
+from .places import (
+    BYTECODE,
+    CLIENT,
+    CLOCK,
+    HOST_USR,
+    LAYERS,
+    LOWER_USR,
+    MACHINE,
+    OWN,
+    PROJECT,
+    STAGE,
+)
 from .system_files import ETC_FROM_HOST, made_etc
 
 PYTHON = '/opt/python'
@@ -24,11 +33,8 @@ PACKED_AT = 946684800
 DEVICES = ('null', 'zero', 'full', 'random', 'urandom')
 MASKED = ('kcore', 'keys', 'kmsg', 'sysrq-trigger', 'timer_list', 'sched_debug', 'latency_stats')
 FIXED = ('sys', 'irq', 'bus', 'fs')
-WRITABLE = ('tmp', 'run', 'charm', 'var/tmp', 'var/lib/juju', 'dev/shm')
 # Inside of a container that hides parts of /proc an ordinary user may not mount a new one.
-SYSTEM = ('usr', 'bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'etc', 'dev', 'proc', 'old')
 NO_PROC = 'proc: made files only'
-EMPTY = ('root', 'home', 'srv', 'mnt', 'media', 'sys', 'opt', 'var/log', 'var/lib', 'var/cache')
 
 
 def build_root(plan, outer_id):
@@ -36,25 +42,25 @@ def build_root(plan, outer_id):
     new, rungs = plan['root'], []
     linux.mount('tmpfs', new, 'tmpfs', linux.MS_NOSUID, 'mode=755')
     os.chdir(new)
-    for folder in (*EMPTY, *WRITABLE, 'proc', 'dev', 'etc', 'usr', 'old'):
-        os.makedirs(folder, exist_ok=True)
+    for folder in ('proc', 'dev', 'etc', 'usr', 'tmp', 'old'):
+        os.mkdir(folder)
     for folder in (
-        SCRATCH,
+        LAYERS,
+        MACHINE,
         STAGE,
         SOCKETS,
         CHARM_LOWER,
         BYTECODE,
         f'{OWN}/charmside',
-        f'{OWN}/usr',
+        LOWER_USR,
+        HOST_USR,
         PYTHON,
     ):
         os.makedirs(folder[1:])
-    os.symlink('/run', 'var/run')
-    make_locations(plan['folders'])
     mount_charmside(plan)
     copy_project(plan, outer_id)
     copy_charm(plan['folder'], plan, outer_id)
-    mount_usr(plan, rungs)
+    mount_usr(plan, rungs, outer_id)
     mount_python(plan)
     make_etc()
     make_dev()
@@ -65,14 +71,6 @@ def build_root(plan, outer_id):
     os.rmdir('/old')
     linux.remount_read_only('/')
     return rungs
-
-
-def make_locations(folders):
-    """Empty folders where the charm's storage may come to lie, outside of the system's own."""
-    for folder in folders:
-        top = folder.split('/')[1] if folder.startswith('/') else ''
-        if folder == os.path.normpath(folder) and top not in ('', *SYSTEM):
-            os.makedirs(f'.{folder}', exist_ok=True)
 
 
 def copy_project(plan, outer_id):
@@ -146,20 +144,23 @@ def make_own(target, outer_id):
             os.utime(path, (PACKED_AT, PACKED_AT), follow_symlinks=False)
 
 
-def mount_usr(plan, rungs):
+def mount_usr(plan, rungs, outer_id):
     """The host's /usr with our programs in place of those that would change or tell of the
     machine.
     """
-    top = f'{OWN[1:]}/usr'
+    top = LOWER_USR[1:]
     add_programs(plan, top)
     try:
         if not plan['layers']:
             raise OSError('layers are not wanted')
+        linux.bind_read_only('/usr', f'.{HOST_USR}')
+        hide_packages(plan, top)
         options = f'lowerdir={top}:/usr'
         linux.mount('overlay', 'usr', 'overlay', linux.MS_RDONLY | linux.MS_NOSUID, options)
     except OSError:
         rungs.append('usr: bound, not layered')
         linux.bind_read_only('/usr', 'usr', linux.MS_REC)
+    make_own(top, outer_id)
     linux.mount('tmpfs', 'usr/local', 'tmpfs', linux.MS_NOSUID, 'mode=755')
     for folder in ('bin', 'sbin', 'lib', 'share'):
         os.mkdir(f'usr/local/{folder}')
@@ -170,6 +171,18 @@ def mount_usr(plan, rungs):
         own_site('usr/lib/python3/dist-packages')
     for name in ('bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'):
         show_top_folder(name)
+
+
+def hide_packages(plan, top):
+    """What of the host's /usr is not to be seen in a charm's: other software, Python's packages."""
+    for folder in ('local', 'lib/python3/dist-packages'):
+        if os.path.isdir(f'/usr/{folder}'):
+            os.makedirs(f'{top}/{folder}')
+            os.setxattr(f'{top}/{folder}', 'user.overlay.opaque', b'y')
+    for folder in ('bin', 'etc', 'games', 'include', 'lib', 'sbin', 'share', 'src'):
+        os.makedirs(f'{top}/local/{folder}')
+    if os.path.isdir(f'{top}/lib/python3/dist-packages'):
+        write_start(f'{top}/lib/python3/dist-packages')
 
 
 def show_top_folder(name):
@@ -275,11 +288,15 @@ def mount_python(plan):
 def own_site(site):
     """Packages of an interpreter: none but what starts our bootstrap."""
     linux.mount('tmpfs', site, 'tmpfs', linux.MS_NOSUID, 'mode=755')
+    write_start(site)
+    linux.remount_read_only(site)
+
+
+def write_start(site):
     with open(f'{site}/playbill.pth', 'w', encoding='ascii') as file:
         path = f'{OWN}/charmside/python'
         start = f"sys.path.insert(0, '{path}') or __import__('playbill_charm.fresh')"
         file.write(f'import sys; sys.version_info >= (3, 10) and ({start})\n')
-    linux.remount_read_only(site)
 
 
 def make_etc():

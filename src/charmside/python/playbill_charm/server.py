@@ -27,8 +27,18 @@ SERVER_CAPABILITIES = (
     *linux.KEPT_CAPABILITIES,
     linux.CAP_SETPCAP,
     linux.CAP_SYS_ADMIN,
+    linux.CAP_SYS_CHROOT,
     linux.CAP_SYS_PTRACE,
 )
+
+# What libraries are imported over, before the first event.
+NO_JOB = {
+    'limits': {'files': 0},
+    'charmDir': {},
+    'containers': [],
+    'root': {'base': '', 'entries': {}, 'on': None, 'own': 0, 'drop': []},
+    'machine': {'hostname': 'localhost', 'cpus': 1, 'memoryMiB': 1024},
+}
 
 
 def main(text):
@@ -52,10 +62,10 @@ def sandboxed_room(settings):
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
     linux.bound_capabilities(SERVER_CAPABILITIES)
     files = StageFiles(settings['places'])
-    layers = settings['layers'] and charm_dir.has_layers(files.folder)
+    layers = settings['layers'] and charm_dir.has_layers(files.folder) and os.listdir(places.HOST_USR)
     if not layers:
-        settings['rungs'].append('charm directory: copied for each event')
-    return files, View(settings['unit'], settings['packages'], layers)
+        settings['rungs'].append('files: copied for each event, /usr read-only')
+    return files, View(settings, layers)
 
 
 def play(job, settings, control, room):
@@ -81,7 +91,7 @@ def warmed(settings, view, files):
     zygote = Zygote(settings['unit'], settings['main']) if settings['fork'] else None
     if not places.ROOT:
         linux.mount('tmpfs', BYTECODE, 'tmpfs', linux.MS_NOSUID | linux.MS_NODEV, 'mode=755')
-    view.open({'limits': {'files': 0}, 'charmDir': {}, 'containers': []}, files.sockets)
+    view.open(NO_JOB, files.sockets)
     try:
         charm = places.charm_dir(settings['unit'])
         in_child(lambda: compile_charm(charm), COMPILE_SECONDS)
@@ -113,7 +123,7 @@ def run(job, settings, control, room):
 
 
 def nothing_run(how, why):
-    return {'how': how, 'reason': why, 'changes': None, 'folders': None}
+    return {'how': how, 'reason': why, 'changes': None, 'folders': None, 'root': None}
 
 
 def fork_of(zygote, job):
@@ -143,7 +153,6 @@ def ending(status, cut):
 
 def gathered(view, limit):
     try:
-        changes, folders = view.gather(charm_dir.Budget(limit))
-        return {'changes': changes, 'folders': folders}
+        return view.gather(charm_dir.Budget(limit))
     except charm_dir.TooLarge:
-        return {'changes': None, 'folders': None, 'tooLarge': True}
+        return {'changes': None, 'folders': None, 'root': None, 'tooLarge': True}

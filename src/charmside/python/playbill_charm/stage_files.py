@@ -14,8 +14,6 @@ from .root_view import SOCKETS
 from .system_files import machine_files
 
 SHOWN_AT = {
-    'hostname': '/etc/hostname',
-    'hosts': '/etc/hosts',
     'cpuinfo': '/proc/cpuinfo',
     'meminfo': '/proc/meminfo',
 }
@@ -70,8 +68,9 @@ class StageFiles:
     def prepare(self, job):
         if job['machine'] != self.machine:
             self.machine = job['machine']
-            for name, text in machine_files(self.machine).items():
-                self.write(name, text)
+            texts = machine_files(self.machine)
+            for name in SHOWN_AT:
+                self.write(name, texts[name])
             linux.set_hostname(self.machine['hostname'])
         commands, shadowed = links_of(job)
         self.write_links('commands', commands)

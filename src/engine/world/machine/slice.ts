@@ -13,6 +13,11 @@ export type MachineSlice = UnitsPart & {
   readonly memoryMiB: number;
   /** What the charm's runs changed against its source. */
   readonly charmDir: Changes;
+  /**
+   * What was changed of the machine's root, over its base: by the charm, by programs it called. Absent: nothing.
+   * Owners are ids as text, names where every Ubuntu has them alike.
+   */
+  readonly root?: Changes;
   /** What is in folders outside of it that are kept, by location: storage. Each began empty. */
   readonly folders: Readonly<Record<string, Changes>>;
   /** Databases in the charm directory as decoded rows, by path; two databases are equal when these are. */
