@@ -73,8 +73,10 @@ export function jobs(manager: Manager, { verb, names }: Pick<Call, 'verb' | 'nam
   for (const name of names) {
     const refused = refusalOf(manager, name, asked);
     if (!refused) {
-      err += warnings(manager, [name]);
-      results.push(give(manager, name, asked));
+      const warned = warnings(manager, [name]);
+      const result = give(manager, name, asked);
+      if (result.outcome !== 'not-applicable') err += warned;
+      results.push(result);
       continue;
     }
     code ||= refused.code;

@@ -67,6 +67,12 @@ const getDefault: Handler = (manager) => {
   return { code: 0, out: `${target?.split('/').at(-1) ?? 'graphical.target'}\n` };
 };
 
+/** Whether the manager has any use for a unit: it is active, or will be at the next boot. */
+function isUsed(manager: Manager, name: string): boolean {
+  const enabled = enabledState(manager.unit, name)?.startsWith('enabled') ?? false;
+  return enabled || life.isActive(stateOf(manager, name));
+}
+
 /** Units that this one starts when something happens, and those that start this one. */
 export function triggers(manager: Manager, name: string) {
   const { whole, type } = nameParts(name);
@@ -76,7 +82,9 @@ export function triggers(manager: Manager, name: string) {
     triggers: kinds.includes(type) ? [`${whole}.service`] : [],
     triggeredBy:
       type === 'service'
-        ? kinds.map((kind) => `${whole}.${kind}`).filter((other) => names.includes(other))
+        ? kinds
+            .map((kind) => `${whole}.${kind}`)
+            .filter((other) => names.includes(other) && isUsed(manager, other))
         : [],
   };
 }
@@ -138,10 +146,10 @@ function processLines(manager: Manager, loaded: Loaded, unit: Unit): readonly st
   ];
 }
 
-function listed(title: string, manager: Manager, names: readonly string[]): readonly string[] {
+function listed(title: string, names: readonly string[]): readonly string[] {
   return names.map((name, index) => {
     const head = index === 0 ? `${title.padStart(11)}: ` : ' '.repeat(13);
-    return `${head}${dot(stateOf(manager, name))} ${name}`;
+    return `${head}● ${name}`;
   });
 }
 
@@ -173,8 +181,8 @@ function statusText(manager: Manager, name: string, lines: number): string {
     `     Loaded: ${loadedLine(manager, loaded)}`,
     ...dropInLines(loaded),
     `     Active: ${activeLine(manager, unit)}`,
-    ...listed('TriggeredBy', manager, related.triggeredBy),
-    ...listed('Triggers', manager, related.triggers),
+    ...listed('TriggeredBy', related.triggeredBy),
+    ...listed('Triggers', related.triggers),
     ...processLines(manager, loaded, unit),
     ...(shown.length > 0 ? ['', ...shown] : []),
     '',

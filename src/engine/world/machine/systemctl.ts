@@ -137,9 +137,20 @@ function handled(draw: MachineDraw, request: CommandRequest, options: Options): 
   const second = look(request, [...further(manager, call.names), ...given], 1);
   if (second) return second;
   if (CHANGING.includes(verb) && !isRoot(request)) return notAllowed(call);
-  const { code, out = '', err = '', waits } = handler(manager, call);
+  const { code, out = '', err: said = '', waits } = handler(manager, call);
+  const err = `${escapes(words)}${said}`;
   keep(manager);
   return waits ? { kind: 'wait', until: null } : reply(code, out, err, manager.root);
+}
+
+function escapes(words: readonly string[]): string {
+  const odd = words.filter((word) => word.includes('/') && !word.startsWith('/'));
+  const hint = '(maybe you should use systemd-escape?)';
+  return odd
+    .map(
+      (word) => `Invalid unit name "${word}" escaped as "${word.replaceAll('/', '-')}" ${hint}.\n`,
+    )
+    .join('');
 }
 
 function notAllowed({ verb, names }: Call): Answer {

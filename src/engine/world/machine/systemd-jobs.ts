@@ -130,8 +130,12 @@ function startOther(manager: Manager, loaded: Loaded): Outcome {
 }
 
 /** Starts one unit and what it needs. `path`: what wants it. */
-function startOne(manager: Manager, asked: string, path: readonly string[]): JobResult {
-  const loaded = definition(manager, asked);
+function startOne(
+  manager: Manager,
+  asked: string,
+  path: readonly string[],
+  loaded = definition(manager, asked),
+): JobResult {
   const { name } = loaded;
   const unit = life.unitOf(manager, name);
   if (unit.active === 'activating' && unit.sub === 'start') return { name, outcome: 'waits' };
@@ -197,7 +201,8 @@ function stopOne(manager: Manager, asked: string, path: readonly string[]): JobR
 }
 
 function restartOne(manager: Manager, asked: string): JobResult {
-  const { name } = definition(manager, asked);
+  const loaded = definition(manager, asked);
+  const { name } = loaded;
   const along = dependants(manager, name);
   const { outcome } = stopOne(manager, name, []);
   if (outcome === 'waits') {
@@ -205,7 +210,7 @@ function restartOne(manager: Manager, asked: string): JobResult {
     life.setUnit(manager, name, { job: 'restart', since });
     return { name, outcome };
   }
-  const result = startOne(manager, name, []);
+  const result = startOne(manager, name, [], loaded);
   for (const other of along) startOne(manager, other, []);
   return result;
 }

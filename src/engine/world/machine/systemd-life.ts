@@ -265,6 +265,17 @@ function fire(life: Life, name: string): void {
   else if (timer) mainExited(life, name, end);
 }
 
+/** Whatever is due this very moment happens. */
+export function settle(life: Life): void {
+  for (let turn = 0; turn < FIRED_MAX; turn += 1) {
+    const name = Object.keys(life.units)
+      .sort()
+      .find((one) => (unitOf(life, one).timer?.at ?? Infinity) <= life.now);
+    if (name === undefined) return;
+    fire(life, name);
+  }
+}
+
 const FIRED_MAX = 10_000;
 
 /** The slice once whatever is due by then has happened. */

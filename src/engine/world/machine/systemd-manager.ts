@@ -5,10 +5,12 @@
  * next command, as the manager forgets such a unit; one that another unit refers to is not told apart.
  */
 import type { CommandRequest } from '../../model/request.ts';
+import { baseUnit } from './unit-base.ts';
+import { enabledState } from './unit-enable.ts';
 import { lastOf, readSettings, specified } from './unit-file.ts';
 import { loadUnit, mangled, type Loaded, type UnitFiles } from './unit-load.ts';
 import { hostnameOf, release, type MachineDraw, type RootChanges } from './program.ts';
-import { lifeOf, partOf, setUnit, unitOf, type Life } from './systemd-life.ts';
+import { lifeOf, partOf, setUnit, settle, unitOf, type Life } from './systemd-life.ts';
 import type { ProgramCallRule } from '../../model/exec-rule.ts';
 import type { Unit } from './unit-slice.ts';
 
@@ -32,9 +34,24 @@ export function openManager(draw: MachineDraw, { found = {} }: CommandRequest): 
   };
 }
 
+/**
+ * Forgets units that have no part in anything any more: inactive, and nothing starts them at boot. The base's own are
+ * remembered, for they would be taken to run.
+ */
+function forget(manager: Manager): void {
+  const left = Object.entries(manager.units).filter(([name, { active }]) => {
+    if (active !== 'inactive' || baseUnit(manager.release, name)) return true;
+    const state = enabledState(manager.unit, name) ?? '';
+    return state.startsWith('enabled');
+  });
+  manager.units = Object.fromEntries(left);
+}
+
 /** Keeps what has changed, and only that. */
 export function keep(manager: Manager): void {
   const { draw } = manager;
+  settle(manager);
+  forget(manager);
   const made = partOf(manager);
   const before = lifeOf(draw.seen, draw.now);
   draw.set((slice) => {
@@ -83,7 +100,12 @@ export function definition(manager: Manager, name: string): Loaded {
 export function changedOnDisk(manager: Manager, name: string): boolean {
   const now = loadUnit(manager.unit, name);
   const unit = unitOf(manager, now.name);
-  return isKept(unit) && JSON.stringify(digestsOf(manager, now)) !== JSON.stringify(unit.loaded);
+  if (!isKept(unit)) return false;
+  const folder = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+  const known = unit.loaded.map(({ path }) => folder(path));
+  // A folder of drop-ins that was not there when files were read is not noticed.
+  const fresh = digestsOf(manager, now).filter(({ path }) => known.includes(folder(path)));
+  return JSON.stringify(fresh) !== JSON.stringify(unit.loaded);
 }
 
 export function descriptionOf({ name, settings }: Loaded, hostname: string): string {

@@ -78,31 +78,44 @@ function lacking(manager: Manager, name: string): { path: string; text: string }
   return found ? { path: found[0], text: found[1] } : null;
 }
 
+/** Of a process that ends as soon as it begins: how, and what the manager says of it. */
+type AtOnce = { readonly end: EndOfProcess; readonly said: readonly string[] };
+
+function failedStep(step: string, code: number, { path }: PlannedCommand, why: string): AtOnce {
+  return { end: { code }, said: [`Failed at step ${step} spawning ${path}: ${why}`] };
+}
+
+function isUser(manager: Manager, user: string): boolean {
+  const users = readPasswd(textOf(manager.unit.files, '/etc/passwd') ?? '');
+  return user === 'root' || /^\d+$/.test(user) || users.some(({ name }) => name === user);
+}
+
+const GONE = 'No such file or directory';
+
 /** How the first process of a service ends at once, or null: it runs on. */
-function endAtOnce(manager: Manager, name: string, plan: ServicePlan): EndOfProcess | null {
+function endAtOnce(manager: Manager, name: string, plan: ServicePlan): AtOnce | null {
   const [main] = plan.start;
   if (!main) return null;
-  const users = readPasswd(textOf(manager.unit.files, '/etc/passwd') ?? '');
-  const known =
-    plan.user === 'root' || /^\d+$/.test(plan.user) || users.some((one) => one.name === plan.user);
-  if (!known) {
+  if (!isUser(manager, plan.user)) {
     const why = 'No such process';
-    life.tell(manager, name, `${name}: Failed to determine user credentials: ${why}`);
-    life.tell(manager, name, `${name}: Failed at step USER spawning ${main.path}: ${why}`);
-    return { code: 217 };
+    const { end, said } = failedStep('USER', 217, main, why);
+    return { end, said: [`Failed to determine user credentials: ${why}`, ...said] };
   }
   const { workingDirectory: folder } = plan;
   const isFolder = folder === '' || /^[-~]/.test(folder) || isThere(manager, folder);
-  const gone = missing(manager, main);
-  if (!isFolder || gone) {
-    const [step, what] = isFolder ? ['EXEC', main.path] : ['CHDIR', main.path];
-    const why = 'No such file or directory';
-    life.tell(manager, name, `${name}: Failed at step ${step} spawning ${what}: ${why}`);
-    return { code: isFolder ? 203 : 200 };
+  if (!isFolder) return failedStep('CHDIR', 200, main, GONE);
+  if (missing(manager, main)) {
+    const { end, said } = failedStep('EXEC', 203, main, GONE);
+    return { end, said: [`Failed to locate executable ${main.path}: ${GONE}`, ...said] };
   }
-  if (lacking(manager, name)) return { code: 1 };
+  if (lacking(manager, name)) return { end: { code: 1 }, said: [] };
   const { after = 0 } = life.programOf(manager, name);
-  return after === 0 ? life.endOf(life.programOf(manager, name)) : null;
+  const end = after === 0 ? life.endOf(life.programOf(manager, name)) : null;
+  return end && { end, said: [] };
+}
+
+function tellAll(manager: Manager, name: string, atOnce: AtOnce | null): void {
+  for (const line of atOnce?.said ?? []) life.tell(manager, name, `${name}: ${line}`);
 }
 
 function makeFolders(manager: Manager, { folders, user, group }: ServicePlan): void {
@@ -140,9 +153,13 @@ function runOnce(manager: Manager, name: string, plan: ServicePlan): Outcome {
     return 'waits';
   }
   const at = life.takePid(manager);
+  const argv = plan.start[0]?.argv ?? [];
+  life.setUnit(manager, name, { lastPid: at, argv });
   const by = life.baseName(plan.start[0]?.path ?? '');
   life.prints(manager, name, { by, pid: at, text: output });
-  let end: EndOfProcess = endAtOnce(manager, name, plan) ?? { code: 0 };
+  const atOnce = endAtOnce(manager, name, plan);
+  tellAll(manager, name, atOnce);
+  let end: EndOfProcess = atOnce?.end ?? { code: 0 };
   for (const command of plan.start) {
     if (!isClean(end)) break;
     const { exit = 0, stdout = '', stderr = '' } = outcomeOf(manager, command);
@@ -164,11 +181,13 @@ function pidFileOf(manager: Manager, name: string, plan: ServicePlan): string {
 /** The service's main process is set off, and stays or ends at once. */
 function runMain(manager: Manager, name: string, plan: ServicePlan): Outcome {
   const ready = ['forking', 'notify', 'notify-reload', 'dbus'].includes(plan.type);
-  const end = endAtOnce(manager, name, plan);
+  const atOnce = endAtOnce(manager, name, plan);
+  const end = atOnce?.end ?? null;
   const argv = plan.start[0]?.argv ?? [];
   const { user } = plan;
   if (end && (ready || (plan.type === 'exec' && 'code' in end && end.code >= 200))) {
     const pid = life.spawn(manager, name, { argv, user });
+    tellAll(manager, name, atOnce);
     if (isClean(end)) {
       life.failStart(manager, name, 'protocol', { exited: end });
       return 'protocol';
@@ -198,6 +217,7 @@ function runMain(manager: Manager, name: string, plan: ServicePlan): Outcome {
   const timed = end ? {} : life.armed(manager, name);
   const made = { ...rest, ...state, ...kept, since: manager.now, starts: [manager.now], ...timed };
   manager.units = { ...manager.units, [name]: { ...made, ...(pidFile === '' ? {} : { pidFile }) } };
+  tellAll(manager, name, atOnce);
   if (end) life.mainExited(manager, name, end);
   else if (pidFile !== '') manager.root[pidFile] = file(`${mainPid}\n`);
   return 'done';
@@ -209,7 +229,9 @@ export function startService(manager: Manager, loaded: Loaded): Outcome {
   const plan = planOf(loaded, manager.hostname);
   const unit = life.unitOf(manager, name);
   const { active, sub } = unit;
-  life.setUnit(manager, name, { ...noted(manager, loaded), since: unit.since });
+  const { exited: _exited, lastPid: _lastPid, ...before } = unit;
+  const began = { ...before, ...noted(manager, loaded) };
+  manager.units = { ...manager.units, [name]: began };
   const called = life.called(manager, name);
   if (conditionsOf(loaded, 'Assert').some((one) => !holds(manager, one))) return 'assert';
   const unmet = conditionsOf(loaded, 'Condition').find((one) => !holds(manager, one));

@@ -165,7 +165,9 @@ function enableOne(unit: UnitFiles, name: string, folder: string): Linked {
       return { ...NO_LINKS, error: `Destination unit ${first} is a non-template unit.` };
     }
   }
-  const leads = loaded.outside ?? fragment;
+  const at = unit.files[fragment]?.kind === 'link' ? linkTarget(unit, fragment) : null;
+  const isSame = at !== null && fileName(at) === fileName(fragment);
+  const leads = isSame ? asShown(at, unit.release) : fragment;
   return wanted(loaded, name, folder).reduce(
     (links, path) => joined(links, linkTo(unit, path, leads)),
     NO_LINKS,

@@ -106,9 +106,10 @@ export function planOf(loaded: Loaded, hostname: string): ServicePlan {
   const { name, settings } = loaded;
   const one = (key: string): string =>
     specified(lastOf(settings, 'Service', key), name, { hostname });
-  const environment = unquotedPairs(allOf(settings, 'Service', 'Environment')).map((pair) =>
-    specified(pair, name, { hostname }),
-  );
+  const pairs = unquotedPairs(allOf(settings, 'Service', 'Environment'));
+  const environment = pairs
+    .filter((pair) => /^\w+=/.test(pair))
+    .map((pair) => specified(pair, name, { hostname }));
   const commands = (key: string): PlannedCommand[] =>
     allOf(settings, 'Service', key).map((line) =>
       commandOf(line, key, { hostname, environment }, name),
