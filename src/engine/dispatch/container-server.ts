@@ -8,6 +8,7 @@ import type { EventWebsockets } from './event-websockets.ts';
 
 const BODY_BYTES_MAX = 256 << 20;
 const FRAME_BYTES_MAX = 64 << 20;
+const PATIENT_MS = 1000;
 
 type Replied = Reply | null;
 /** Who answers on a container's socket: a running event at once, others when they can. */
@@ -15,6 +16,8 @@ export type Behind = {
   readonly job: Pick<Job, 'channels'>;
   ask(request: HttpRequest): Replied | Promise<Replied>;
   readonly websockets: Pick<EventWebsockets, 'open' | 'settled'>;
+  /** Whether an answer takes the host its own time, so that the client is to be patient. */
+  busy?(): boolean;
 };
 type Running = () => Behind | null;
 type Asked = (body: Uint8Array) => Replied | Promise<Replied>;
@@ -70,6 +73,20 @@ function asked(event: Behind, container: string, message: IncomingMessage): Aske
   return (body) => event.ask({ kind: 'http', channel: container, method, url, headers, body });
 }
 
+/** A client gives up when it hears nothing for long; it is told to go on waiting. */
+async function patiently(
+  replied: Replied | Promise<Replied>,
+  { event, response }: { event: Behind; response: ServerResponse },
+): Promise<Replied> {
+  if (!(replied instanceof Promise)) return replied;
+  const timer = setInterval(() => event.busy?.() && response.writeContinue(), PATIENT_MS);
+  try {
+    return await replied;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 async function serve(
   container: string,
   running: Running,
@@ -79,7 +96,7 @@ async function serve(
   const event = eventOf(container, running);
   if (!body || !event) return void message.socket.destroy();
   await event.websockets.settled();
-  const reply = await asked(event, container, message)(body);
+  const reply = await patiently(asked(event, container, message)(body), { event, response });
   if (reply?.hangUp) message.socket.destroy();
   else if (reply) respond(response, reply);
 }

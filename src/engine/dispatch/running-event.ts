@@ -35,6 +35,8 @@ export type RunningEvent = {
   pass(last?: boolean): void;
   /** Resolves when all that was asked is answered, or never will be. */
   settled(): Promise<void>;
+  /** Whether the host is away for something that an answer needs. */
+  readonly busy: () => boolean;
   /** From here on nothing is answered or told. */
   close(): void;
   readonly websockets: EventWebsockets;
@@ -153,6 +155,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
       );
     },
     settled: turns.over,
+    busy: turns.busy,
     machine(frame, connection) {
       return turns.take(() => (over() ? null : programs(frame, connection)));
     },
