@@ -31,13 +31,8 @@ function makeWritable(folder: string): void {
   }
 }
 
-/** The charm as it is at the node: after an upgrade another than the tree's. */
-function writeCharm(folder: string, { evaluated, project }: AtNode, blobs: Blobs): void {
-  const digest = evaluated.using.inputs.charm.replace('sha256:', '');
-  cpSync(join(project.workFolder, 'charms', digest), folder, {
-    recursive: true,
-    verbatimSymlinks: true,
-  });
+function writeCharm(folder: string, { evaluated, ready }: AtNode, blobs: Blobs): void {
+  cpSync(ready.prepared.folder, folder, { recursive: true, verbatimSymlinks: true });
   makeWritable(folder);
   writeChanges(folder, evaluated.state.machine.charmDir, blobs);
 }

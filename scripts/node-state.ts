@@ -1,5 +1,4 @@
 /** A node's State, as the cache has it or played now: no further than that node, and no record is written. */
-import type { Charm } from '../src/engine/model/charm.ts';
 import { Mistake } from '../src/engine/model/mistake.ts';
 import { nearest } from '../src/engine/model/nearest.ts';
 import { evaluateTree, type Evaluated } from '../src/engine/play/evaluate-tree.ts';
@@ -12,13 +11,13 @@ import {
   withResources,
   type PlayOptions,
   type ReadyCharm,
+  type Session,
 } from './play-session.ts';
 import { readTrees, type CharmOfTrees, type TreeOfCharm } from './read-trees.ts';
 
-/** `charm`: the one its tree began with. */
+/** `ready`: the charm that the node was played with: after an upgrade another than its tree began with. */
 export type AtNode = {
   readonly project: Project;
-  readonly charm: Charm;
   readonly ready: ReadyCharm;
   readonly evaluated: Evaluated;
 };
@@ -39,6 +38,13 @@ function treeOf(charms: readonly CharmOfTrees[], id: string) {
   });
 }
 
+async function playedWith({ ready }: Session, { using }: Evaluated): Promise<ReadyCharm> {
+  const all = await Promise.all(ready.values());
+  const found = all.find(({ prepared }) => prepared.digest === using.inputs.charm);
+  if (!found) throw new Error('a node was played with a charm that is not ready');
+  return found;
+}
+
 /** Comes to the node and hands it over, with its charm's stage still to be had. */
 export async function atNode<Result>(
   id: string,
@@ -56,7 +62,7 @@ export async function atNode<Result>(
   const given = await usingWithUpgrades(session, { charm: ready, of }, note);
   for await (const evaluated of evaluateTree(of.tree, given)) {
     if (evaluated.record.id !== id) continue;
-    return await use({ project, charm: ready.charm, ready, evaluated });
+    return await use({ project, ready: await playedWith(session, evaluated), evaluated });
   }
   throw new Error(`${id} was not come to`);
 }

@@ -3,6 +3,7 @@
  * stages.
  */
 import { rmSync } from 'node:fs';
+import type { Server } from 'node:net';
 import { openStage, type OpenStage } from '../src/engine/dispatch/open-stage.ts';
 import type { Charm } from '../src/engine/model/charm.ts';
 import type { Stage } from '../src/engine/model/dispatch.ts';
@@ -42,6 +43,8 @@ export type ReadyCharm = {
   readonly prepared: ShippedCharm;
   readonly indexed: IndexCharm;
   readonly stage: (unit: string) => Promise<Stage>;
+  /** One of its own, with a terminal for a shell. */
+  readonly shellStage: (unit: string, terminal: Server) => Promise<Stage>;
 };
 export type Session = {
   readonly project: Project;
@@ -101,7 +104,8 @@ async function openStageOf(
     charm,
     unit,
     note,
-  }: { prepared: ShippedCharm; charm: Charm; unit: string; note: Note },
+    terminal,
+  }: { prepared: ShippedCharm; charm: Charm; unit: string; note: Note; terminal?: Server },
 ): Promise<Stage> {
   const workFolder = session.folders.make();
   session.stages.defer(() => rmSync(workFolder, { recursive: true, force: true }));
@@ -116,6 +120,7 @@ async function openStageOf(
       locations: storageLocations(charm),
       ...session.loader.places,
       freshInterpreter: session.options.freshInterpreter ?? false,
+      ...(terminal === undefined ? {} : { terminal }),
     }),
   );
   stageNotes(stage, charm).forEach(note);
@@ -153,7 +158,14 @@ async function makeReady(session: Session, source: FoundCharm, note: Note): Prom
     digest: prepared.digest,
     environment: prepared.python?.description ?? 'no Python environment',
   };
-  return { charm, prepared, indexed, stage: stageOpener(session, { prepared, charm, note }) };
+  const about = { prepared, charm, note };
+  return {
+    charm,
+    prepared,
+    indexed,
+    stage: stageOpener(session, about),
+    shellStage: (unit, terminal) => openStageOf(session, { ...about, unit, terminal }),
+  };
 }
 
 /** Prepared once, however many trees are about it. */

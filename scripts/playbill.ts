@@ -60,6 +60,29 @@ Examples:
     );
 }
 
+function addShell(program: Command): void {
+  program
+    .command('shell')
+    .description("open a shell in the charm's sandbox as a node left it, with live hook commands")
+    .argument('<node>', 'its id, as play prints it: lifecycle/ready')
+    .option('--event <name>', 'the event whose context hook commands have', 'update-status')
+    .option('--trees <folder>', 'where the tree files are (default: trees/)')
+    .option('--python <path>', 'the Python to run charms with (default: python3, from 3.10 on)')
+    .addHelpText(
+      'after',
+      `
+As juju debug-hooks, with no cluster. The charm's directory and files are those of the node; nothing is kept.
+
+Examples:
+  $ playbill shell lifecycle/ready
+  $ playbill shell lifecycle/golden/connected --event db-relation-changed
+  $ echo config-get | playbill shell lifecycle/ready`,
+    )
+    .action(async (...given: Given<(typeof import('./shell-command.ts'))['shellCommand']>) =>
+      (await import('./shell-command.ts')).shellCommand(...given),
+    );
+}
+
 const TRANSITION_HELP = `
 A line is {"charm": FOLDER OR .charm, "state": …, "event": …}; "permissive": true plays what Juju would never deliver,
 "faults": […] lets things go wrong as a tree's "faults" does. What comes back is {"outcome": …, "state": …, …}.
@@ -162,6 +185,7 @@ In a charm's repository:
       (await import('./show-command.ts')).showCommand(...given),
     );
   addFiles(program);
+  addShell(program);
   addTransition(program);
   addPebble(program);
   program

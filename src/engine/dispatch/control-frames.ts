@@ -35,6 +35,8 @@ export type ForkFrame = {
   readonly seed: string;
   readonly machine: Job['machine'];
   readonly limits: Pick<Job['limits'], 'memory' | 'processes' | 'files'>;
+  /** A shell is run on the stage's terminal in place of the charm's program. */
+  readonly terminal?: true;
 };
 export type KillFrame = { readonly kind: 'kill' };
 

@@ -201,6 +201,7 @@ function forkFrame(job: Job, options: StageOptions, blobs: Blobs): Omit<ForkFram
     seed: job.seed,
     machine: job.machine,
     limits: { memory, processes, files },
+    ...(job.terminal ? { terminal: job.terminal } : {}),
   };
 }
 

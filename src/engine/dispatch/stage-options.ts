@@ -1,4 +1,5 @@
 /** What a stage is opened with. Paths are the host's; none of them reaches a record. */
+import type { Server } from 'node:net';
 import type { PreparedCharm } from '../model/prepared.ts';
 
 export type StageOptions = {
@@ -12,6 +13,8 @@ export type StageOptions = {
   readonly containers: readonly string[];
   /** Where the charm's storage may come to lie, outside of Juju's own folder. */
   readonly locations?: readonly string[];
+  /** Listens for the terminal of a shell (`Job.terminal`), and is closed with the stage. */
+  readonly terminal?: Server;
   /** The project's loader.py, imported before a Python charm's own module. */
   readonly loader?: string;
   /** A folder of the project's programs: on PATH before the host's, and over hook commands. */

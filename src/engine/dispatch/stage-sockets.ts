@@ -86,7 +86,7 @@ function connectionsOf(servers: readonly Server[]): Pick<Sockets, 'hangUp' | 're
 }
 
 export async function openSockets(
-  options: Pick<StageOptions, 'workFolder' | 'containers' | 'sandbox'>,
+  options: Pick<StageOptions, 'workFolder' | 'containers' | 'sandbox' | 'terminal'>,
   running: () => RunningEvent | null,
 ): Promise<Sockets> {
   const { workFolder, containers } = options;
@@ -104,6 +104,10 @@ export async function openSockets(
   for (const [index, name] of containers.entries()) {
     servers.push(containerServer(name, running));
     places[`container ${name}`] = `container-${index}`;
+  }
+  if (options.terminal) {
+    servers.push(options.terminal);
+    places['terminal'] = 'terminal';
   }
   const names = Object.values(places);
   for (const [index, server] of servers.entries()) {

@@ -56,6 +56,8 @@ export type Job = {
     readonly memoryMiB: number;
   };
   readonly limits: Limits;
+  /** A shell on the stage's terminal is run in place of the charm's program. */
+  readonly terminal?: true;
 };
 
 /**

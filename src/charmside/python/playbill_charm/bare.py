@@ -109,6 +109,8 @@ class View:
         if self.packages:
             os.symlink(f'{places.OWN}/packages', f'{self.charm}/venv')
         os.symlink(sockets['agent'], f'{self.agent}/agent.socket')
+        if 'terminal' in sockets:
+            os.symlink(sockets['terminal'], f'{self.agent}/terminal.socket')
         for name in job['containers']:
             os.makedirs(f'{places.ROOT}/charm/containers/{name}')
             target = f'{places.ROOT}/charm/containers/{name}/pebble.socket'

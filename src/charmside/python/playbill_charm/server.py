@@ -10,7 +10,7 @@ import json
 import os
 import sys
 
-from . import bare, charm_dir, event, linux, main_program, places, processes
+from . import bare, charm_dir, event, linux, main_program, places, processes, terminal
 from .outside import Misplaced
 from .bytecode import compile_charm
 from .in_child import in_child
@@ -107,7 +107,7 @@ def run(job, settings, control, room):
     charm = places.charm_dir(job['unit'])
     if places.ROOT:
         bare.move_environment(job['environment'])
-    job['program'], why = event.program_of(charm, job['path'])
+    job['program'], why = program_of(job, charm)
     if job['program'] is None:
         return nothing_run('missing' if why == 'missing' else 'not-started', why)
     job['environment']['PATH'] = places.search_path(job['unit'])
@@ -122,12 +122,20 @@ def run(job, settings, control, room):
     return {**ending(status, cut), **gathered(view, job['limits']['files'])}
 
 
+def program_of(job, charm):
+    if job.get('terminal'):
+        return terminal.SHELL, None
+    return event.program_of(charm, job['path'])
+
+
 def nothing_run(how, why):
     return {'how': how, 'reason': why, 'changes': None, 'folders': None, 'root': None}
 
 
 def fork_of(zygote, job):
     """What runs the charm in the fork itself, or None when a program is to be executed."""
+    if job.get('terminal'):
+        return terminal.run
     if zygote is None or not zygote.can_run(job):
         return None
     try:

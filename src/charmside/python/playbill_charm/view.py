@@ -92,6 +92,8 @@ class View:
             linux.bind(f'{OWN}/packages', f'{self.charm}/venv')
         linux.bind(f'{STAGE}/commands', self.commands)
         self.show_socket(sockets['agent'], f'{self.agent}/agent.socket')
+        if 'terminal' in sockets:
+            self.show_socket(sockets['terminal'], f'{self.agent}/terminal.socket')
 
     def fill_containers(self, names, sockets):
         for name in names:
