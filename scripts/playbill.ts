@@ -116,14 +116,15 @@ function addTransition(program: Command): void {
 }
 
 const PEBBLE_HELP = `
-Any client can talk to it: ops.pebble.Client, curl --unix-socket, or Pebble's own command line. Nothing is run: what
-services and executed programs do is acted out. There are "sh -c" with small scripts, and cat, echo, false, head,
-printf, pwd, sleep, test, true and wc. Checks of http and tcp really ask. Only you can connect, and you may do
-everything: who a client is does not matter. Nothing is kept when it ends.
+Any client can talk to it: ops.pebble.Client, curl --unix-socket, or Pebble's own command line. As it is, no program is
+run: services keep running until they are stopped, there are no programs to execute, and a check's command succeeds.
+With --run services, executed programs and checks' commands are real programs in a sandbox over the container's files,
+with this machine's programs beneath, no network, and no user but root. Checks of http and tcp really ask. Only you can
+connect, and you may do everything: who a client is does not matter. Nothing is kept when it ends.
 
 Examples:
   $ playbill pebble --socket /tmp/pebble.socket
-  $ playbill pebble --socket /tmp/pebble.socket --layers rock/layers --root rock/root
+  $ playbill pebble --socket /tmp/pebble.socket --layers rock/layers --root rock/root --run
   $ curl --unix-socket /tmp/pebble.socket http://localhost/v1/system-info`;
 
 function addPebble(program: Command): void {
@@ -133,7 +134,7 @@ function addPebble(program: Command): void {
     .requiredOption('--socket <path>', 'where to listen')
     .option('--layers <folder>', 'layers that it begins with: 001-name.yaml, 002-other.yaml')
     .option('--root <folder>', "the container's files: they are read, and never written")
-    .option('--run', 'really run programs (not yet: it is refused)')
+    .option('--run', 'really run programs, in a sandbox')
     .addHelpText('after', PEBBLE_HELP)
     .action(async (...given: Given<(typeof import('./pebble-command.ts'))['pebbleCommand']>) =>
       (await import('./pebble-command.ts')).pebbleCommand(...given),

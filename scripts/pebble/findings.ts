@@ -1,15 +1,13 @@
 /**
  * What checks find in a container that is served on the host's clock: http and tcp checks are really asked for,
- * commands are acted out. While nobody has answered yet a check is slow; its time-out is the simulated Pebble's.
+ * commands run where programs do. While nobody has answered yet a check is slow; its time-out is the simulated Pebble's.
  * Source: pebble internals/overlord/checkstate/checkers.go.
  */
 import { connect } from 'node:net';
-import type { Blobs } from '../../src/engine/model/counterpart.ts';
 import type { Millis } from '../../src/engine/model/request.ts';
 import { planOfContainer } from '../../src/engine/world/pebble/layer-list.ts';
 import { object, text, type Entry } from '../../src/engine/world/pebble/plan.ts';
 import type { CheckFinding, Container } from '../../src/engine/world/pebble/slice.ts';
-import { exitOf } from './programs.ts';
 
 const ERROR_BYTES = 512;
 const ERROR_LINES = 5;
@@ -19,17 +17,21 @@ const PATIENCE_MS = 60_000;
 const UP: CheckFinding = { found: 'up' };
 const DOWN: CheckFinding = { found: 'down' };
 
+/** An error with the last that was said, or the first. */
+export function detailed(error: string, said: string): string {
+  const lines = said.trim().split('\n');
+  const shown = lines.length > ERROR_LINES ? [...lines.slice(0, ERROR_LINES), '(...)'] : lines;
+  return said.trim() === '' ? error : `${error}; ${shown.join('\n')}`;
+}
+
 async function pageFinding(http: Entry): Promise<CheckFinding> {
   const headers = (object(http, 'headers') ?? {}) as Record<string, string>;
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const response = await fetch(text(http, 'url'), { headers, signal });
   const body = Buffer.from(await response.arrayBuffer());
   if (response.ok) return UP;
-  const said = body.subarray(0, ERROR_BYTES).toString('utf8').trim();
-  const lines = said.split('\n');
-  const shown = lines.length > ERROR_LINES ? [...lines.slice(0, ERROR_LINES), '(...)'] : lines;
-  const details = said === '' ? '' : `; ${shown.join('\n')}`;
-  return { found: 'down', error: `non-2xx status code ${response.status}${details}` };
+  const said = body.subarray(0, ERROR_BYTES).toString('utf8');
+  return { found: 'down', error: detailed(`non-2xx status code ${response.status}`, said) };
 }
 
 function portFinding(tcp: Entry): Promise<CheckFinding> {
@@ -45,23 +47,20 @@ function portFinding(tcp: Entry): Promise<CheckFinding> {
   return promise;
 }
 
-function asked(check: Entry): Promise<CheckFinding> | null {
-  const [http, tcp] = [object(check, 'http'), object(check, 'tcp')];
-  if (http) return pageFinding(http).catch(() => DOWN);
-  return tcp ? portFinding(tcp) : null;
-}
+/** Performs a check that runs a command. */
+export type Runs = (check: Entry, container: Container) => Promise<CheckFinding>;
 
 type Looked = { readonly at: Millis; readonly finding: CheckFinding };
 
 export class Findings {
-  private readonly blobs: Blobs;
+  private readonly runs: Runs | null;
   private readonly found: () => void;
   /** By check: what was found when it was last looked at. */
   private readonly known = new Map<string, Looked>();
 
-  /** `found` is called when somebody has answered. */
-  constructor(blobs: Blobs, found: () => void) {
-    this.blobs = blobs;
+  /** `found` is called when somebody has answered. Without `runs` commands are taken to succeed. */
+  constructor(runs: Runs | null, found: () => void) {
+    this.runs = runs;
     this.found = found;
   }
 
@@ -95,21 +94,31 @@ export class Findings {
       refreshed,
     }: { container: Container; due: Millis | null; refreshed: string | null },
   ): CheckFinding {
-    const exec = object(check, 'exec');
-    if (exec) return exitOf(text(exec, 'command'), container, this.blobs) === 0 ? UP : DOWN;
     const known = this.known.get(name);
     const isDue = due !== null && due <= Date.now() && known?.at !== due;
-    if (isDue || name === refreshed) this.look(name, check, isDue ? due : (known?.at ?? 0));
+    if (isDue || name === refreshed)
+      this.look(name, check, { container, at: isDue ? due : (known?.at ?? 0) });
     return this.known.get(name)?.finding ?? UP;
   }
 
-  private look(name: string, check: Entry, at: Millis): void {
+  private look(
+    name: string,
+    check: Entry,
+    { container, at }: { container: Container; at: Millis },
+  ) {
     const looked: Looked = { at, finding: { found: 'slow' } };
     this.known.set(name, looked);
-    void asked(check)?.then((finding) => {
+    void this.asked(check, container).then((finding) => {
       if (this.known.get(name) !== looked) return;
       this.known.set(name, { at, finding });
       this.found();
     });
+  }
+
+  private async asked(check: Entry, container: Container): Promise<CheckFinding> {
+    const [http, tcp] = [object(check, 'http'), object(check, 'tcp')];
+    if (http) return await pageFinding(http).catch(() => DOWN);
+    if (tcp) return await portFinding(tcp);
+    return this.runs ? await this.runs(check, container) : UP;
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Draft } from 'immer';
 import type { Blobs, Draw } from '../../src/engine/model/counterpart.ts';
+import type { Errand, Ran, RunErrand } from '../../src/engine/model/errand.ts';
 import type { Charm } from '../../src/engine/model/charm.ts';
 import type {
   Answer,
@@ -19,6 +20,8 @@ import { pebble } from '../../src/engine/world/pebble/counterpart.ts';
 import type { Container, PebbleSlice } from '../../src/engine/world/pebble/slice.ts';
 
 export const NAME = 'container';
+/** What a program printed and wrote was told while it ran. */
+const NOTHING_MORE = { stdout: new Uint8Array(), stderr: new Uint8Array(), changes: {} } as const;
 const LONGEST: Millis = 2 ** 31 - 1;
 
 /** A charm that has the container and nothing else. */
@@ -46,6 +49,8 @@ export type Surroundings = {
   readonly over: () => void;
   /** Frames that are to be sent. */
   readonly send: (frames: Sockets['frames']) => void;
+  /** Something has happened, of which something may come on the host. */
+  readonly follow?: (pebble: WallClockPebble) => void;
 };
 type Waiting = {
   readonly request: HttpRequest;
@@ -70,6 +75,7 @@ export class WallClockPebble {
   private readonly around: Surroundings;
   private waiting: readonly Waiting[] = [];
   private timer: NodeJS.Timeout | null = null;
+  private stopped = false;
 
   constructor(container: Container, around: Surroundings) {
     this.around = around;
@@ -77,7 +83,7 @@ export class WallClockPebble {
     const event = { kind: 'pebble-ready', container: NAME } as const;
     this.prepare(null);
     this.slice = pebble.open?.(this.slice, event, CHARM, Date.now()) ?? this.slice;
-    this.schedule();
+    this.settle();
   }
 
   get container(): Container {
@@ -109,7 +115,36 @@ export class WallClockPebble {
     this.settle();
   }
 
+  /** Something happens in the container now. */
+  happens(work: (container: Draft<Container>, at: Millis) => void): void {
+    const at = this.pass();
+    this.change((container) => work(container, at));
+    this.settle();
+  }
+
+  /** Changes what nobody is told of. */
+  change(work: (container: Draft<Container>) => void): void {
+    this.slice = produce(this.slice, ({ containers }) => work(containers[NAME]!));
+  }
+
+  /** A program that is to be run, or null. */
+  errand(): Errand | null {
+    const { blobs } = this.around;
+    return pebble.errand?.(this.slice, { at: Date.now(), blobs }) ?? null;
+  }
+
+  /** A program has ended. */
+  brought(errand: RunErrand, ran: Ran): void {
+    const { blobs } = this.around;
+    this.happens((container, at) => {
+      const slice = { containers: { [NAME]: container } };
+      pebble.brought?.(slice, errand, { kind: 'ran', ran, ...NOTHING_MORE }, { at, blobs });
+    });
+  }
+
+  /** Nothing happens any more: what ends with the host does not count. */
   stop(): void {
+    this.stopped = true;
     if (this.timer) clearTimeout(this.timer);
   }
 
@@ -163,9 +198,11 @@ export class WallClockPebble {
 
   /** Asks again what waits, sends what is to be sent, and sets the clock for what comes next. */
   private settle(): void {
+    if (this.stopped) return;
     const all = this.waiting;
     this.waiting = [];
     for (const one of all) this.answer(one);
+    this.around.follow?.(this);
     const open = pebble.sockets?.(this.slice) ?? null;
     if (open) {
       this.slice = open.slice;
@@ -176,7 +213,7 @@ export class WallClockPebble {
   }
 
   private schedule(): void {
-    this.stop();
+    if (this.timer) clearTimeout(this.timer);
     const untils = this.waiting.map(({ until }) => until);
     const moments = [this.due(), this.around.next(this.container), ...untils].filter(
       (moment) => moment !== null,

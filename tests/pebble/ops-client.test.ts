@@ -18,7 +18,7 @@ type Called = {
 
 it('ops’ own client is answered on a served socket as by a real Pebble, call by call', async () => {
   const { executable, packages } = pythonWith('ops==3.9.0');
-  const { socket } = await serve();
+  const { socket } = await serve('--run');
   const script = fileURLToPath(new URL('ops_client.py', FOLDER));
   const { stdout } = await promisify(execFile)(executable, [script, socket, '/scratch'], {
     env: { PYTHONPATH: packages ?? '', PYTHONDONTWRITEBYTECODE: '1' },

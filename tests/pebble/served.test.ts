@@ -1,18 +1,14 @@
 /** One container's Pebble on the host's clock. */
-import { statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../src/engine/model/json.ts';
 import { temporary } from '../project/temporary.ts';
 import { serve, type Served } from './served.ts';
 
-const PLAYBILL = join(import.meta.dirname, '../../bin/playbill.js');
 const LAYER = (text: string) =>
   ({ action: 'add', combine: true, label: 'test', format: 'yaml', layer: text }) as const;
 
@@ -38,6 +34,14 @@ async function until<Value>(read: () => Promise<Value>, fits: (value: Value) => 
     if (fits(value) || performance.now() > end) return value;
     await setTimeout(20);
   }
+}
+
+/** The ids of all processes below one. */
+function descendants(pid: number): readonly number[] {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
+  );
+  return children.map(Number).flatMap((child) => [child, ...descendants(child)]);
 }
 
 async function checkOf(served: Served, name: string): Promise<JsonObject> {
@@ -72,24 +76,6 @@ describe('a served Pebble', () => {
     expect((statSync(socket).mode & 0o777).toString(8)).toBe('600');
   });
 
-  it('lets time pass as it does: a service that exits is started again', async () => {
-    const served = await serve();
-    const text =
-      'services: {a: {override: replace, command: sh -c "sleep 1.1; exit 3", backoff-delay: 100ms}}';
-    await served.post('/v1/layers', LAYER(text));
-    const began = performance.now();
-    await served.post('/v1/services', { action: 'start', services: ['a'] });
-    const change = (await served.get('/v1/changes/1/wait?timeout=5s')) as JsonObject;
-    expect(change['status']).toBe('Done');
-    expect(performance.now() - began).toBeGreaterThan(900);
-    const current = async () => {
-      const [service] = (await served.get('/v1/services')) as readonly JsonObject[];
-      return String(service?.['current']);
-    };
-    expect(await until(current, (one) => one === 'backoff')).toBe('backoff');
-    expect(await until(current, (one) => one === 'active')).toBe('active');
-  });
-
   it('really asks what a check asks, when it is due', async () => {
     const { url, hits, say } = await fixture();
     const served = await serve();
@@ -117,8 +103,40 @@ describe('a served Pebble', () => {
     expect(recovered).toMatchObject({ status: 'up' });
   });
 
-  it('ends when a service shuts it down', async () => {
+  it('runs nothing: services keep running, and there is nothing to execute', async () => {
     const served = await serve();
+    await served.post('/v1/layers', LAYER('services: {a: {override: replace, command: "false"}}'));
+    await served.post('/v1/services', { action: 'start', services: ['a'] });
+    const change = (await served.get('/v1/changes/1/wait?timeout=5s')) as JsonObject;
+    expect(change['status']).toBe('Done');
+    const [service] = (await served.get('/v1/services')) as readonly JsonObject[];
+    expect(service).toMatchObject({ current: 'active' });
+    const { result } = await served.post('/v1/exec', { command: ['true'] });
+    expect(result).toMatchObject({ message: 'cannot find executable "true"' });
+  });
+});
+
+describe('a served Pebble that really runs programs', () => {
+  it('lets time pass as it does: a service that exits is started again', async () => {
+    const served = await serve('--run');
+    const text =
+      'services: {a: {override: replace, command: sh -c "sleep 1.1; exit 3", backoff-delay: 100ms}}';
+    await served.post('/v1/layers', LAYER(text));
+    const began = performance.now();
+    await served.post('/v1/services', { action: 'start', services: ['a'] });
+    const change = (await served.get('/v1/changes/1/wait?timeout=5s')) as JsonObject;
+    expect(change['status']).toBe('Done');
+    expect(performance.now() - began).toBeGreaterThan(900);
+    const current = async () => {
+      const [service] = (await served.get('/v1/services')) as readonly JsonObject[];
+      return String(service?.['current']);
+    };
+    expect(await until(current, (one) => one === 'backoff')).toBe('backoff');
+    expect(await until(current, (one) => one === 'active')).toBe('active');
+  });
+
+  it('ends when a service shuts it down', async () => {
+    const served = await serve('--run');
     const command = 'sh -c "sleep 1.1; exit 0"';
     const text = `services: {a: {override: replace, command: ${command}, on-success: shutdown}}`;
     await served.post('/v1/layers', LAYER(text));
@@ -126,29 +144,47 @@ describe('a served Pebble', () => {
     expect(await served.ended).toBe(0);
   });
 
-  it('refuses by name what it cannot act out, and what is not there as Pebble does', async () => {
-    const served = await serve();
-    const exec = async (...command: readonly string[]) => {
-      const { result } = await served.post('/v1/exec', { command });
-      return (result as JsonObject)['message'];
-    };
-    expect(await exec('sh', '-c', 'echo $(date)')).toBe(
-      'playbill: pebble exec sh is not simulated',
+  it('shows programs the files of Pebble, and Pebble those of programs', async () => {
+    const root = temporary({ 'etc/app.conf': 'from the image\n' });
+    const served = await serve('--run', '--root', root);
+    const command = 'sh -c "cat /etc/app.conf > /copied; ln -s /etc/app.conf /link; sleep 100"';
+    await served.post(
+      '/v1/layers',
+      LAYER(`services: {a: {override: replace, command: '${command}'}}`),
     );
-    expect(await exec('pg_isready')).toBe('cannot find executable "pg_isready"');
+    await served.post('/v1/services', { action: 'start', services: ['a'] });
+    const found = await until(
+      () => served.get('/v1/files?action=list&path=/&pattern=*i*'),
+      (files) => Array.isArray(files) && files.length === 2,
+    );
+    expect(found).toMatchObject([
+      { name: 'copied', type: 'file', size: 15, permissions: '644', user: 'root' },
+      { name: 'link', type: 'symlink' },
+    ]);
+    expect(await served.raw('/v1/files?action=read&path=/link')).toContain('from the image\n');
+    expect(readdirSync(root)).toEqual(['etc']);
   });
 
-  it('does not pretend to run programs', async () => {
-    const run = promisify(execFile)(process.execPath, [
-      PLAYBILL,
-      'pebble',
-      '--socket',
-      join(temporary(), 's'),
-      '--run',
-    ]);
-    await expect(run).rejects.toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('--run: programs cannot be really run yet') as string,
-    });
+  it('performs a check’s command, and says what it printed', async () => {
+    const served = await serve('--run');
+    const text =
+      'checks: {c: {override: replace, startup: disabled, exec: {command: "sh -c \'echo why; exit 3\'"}}}';
+    await served.post('/v1/layers', LAYER(text));
+    await served.post('/v1/checks', { action: 'start', checks: ['c'] });
+    const { result } = await served.post('/v1/checks/refresh', { name: 'c' });
+    expect(result).toMatchObject({ error: 'exit status 3; why' });
+  });
+
+  it('leaves no process behind', async () => {
+    const served = await serve('--run');
+    const text = 'services: {a: {override: replace, command: sh -c "sleep 1000 & sleep 1000"}}';
+    await served.post('/v1/layers', LAYER(text));
+    await served.post('/v1/services', { action: 'start', services: ['a'] });
+    await served.get('/v1/changes/1/wait?timeout=5s');
+    const before = descendants(served.pid);
+    expect(before.length).toBeGreaterThanOrEqual(5);
+    served.stop();
+    await served.ended;
+    expect(before.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
   });
 });

@@ -15,20 +15,28 @@ const STEP_MS = 20;
 
 export type Served = {
   readonly socket: string;
+  readonly pid: number;
+  stop(): void;
   /** Comes with its exit code. */
   readonly ended: Promise<unknown>;
+  /** An answer as it came. */
+  raw(path: string): Promise<string>;
   /** The `result` of an answer. */
   get(path: string): Promise<Json>;
   post(path: string, body: JsonObject): Promise<JsonObject>;
 };
 
 async function ask(socketPath: string, method: string, path: string, body?: JsonObject) {
-  const headers = body ? { 'content-type': 'application/json' } : {};
+  const headers = body ? { 'content-type': 'application/json' } : { accept: 'multipart/form-data' };
   const asked = request({ socketPath, method, path, headers });
   asked.end(body ? JSON.stringify(body) : undefined);
   const [response] = await once(asked, 'response');
   const parts: Buffer[] = await Array.fromAsync(response);
-  return JSON.parse(Buffer.concat(parts).toString('utf8')) as JsonObject;
+  return Buffer.concat(parts).toString('utf8');
+}
+
+async function answer(...asked: Parameters<typeof ask>): Promise<JsonObject> {
+  return JSON.parse(await ask(...asked)) as JsonObject;
 }
 
 /** Starts it with these options besides its socket; it ends when the test does. */
@@ -51,7 +59,10 @@ export async function serve(...options: readonly string[]): Promise<Served> {
   return {
     socket,
     ended,
-    get: async (path) => (await ask(socket, 'GET', path))['result'] ?? null,
-    post: (path, body) => ask(socket, 'POST', path, body),
+    pid: child.pid ?? 0,
+    stop: () => void child.kill('SIGTERM'),
+    raw: (path) => ask(socket, 'GET', path),
+    get: async (path) => (await answer(socket, 'GET', path))['result'] ?? null,
+    post: (path, body) => answer(socket, 'POST', path, body),
   };
 }

@@ -9,6 +9,8 @@ export type WebsocketTable = {
   open(name: string, websocket: WebSocket, came: (frame: SocketFrame) => void): void;
   send(name: string, frame: SocketFrame): void;
   readonly count: () => number;
+  /** How many bytes the other side of it has not taken yet. */
+  unsent(name: string): number;
   /** Hangs up on all. */
   close(): void;
 };
@@ -45,6 +47,7 @@ export function openWebsocketTable(): WebsocketTable {
       else early.set(name, [...(early.get(name) ?? []), frame]);
     },
     count: () => open.size,
+    unsent: (name) => open.get(name)?.bufferedAmount ?? 0,
     close() {
       for (const websocket of open.values()) websocket.terminate();
       open.clear();

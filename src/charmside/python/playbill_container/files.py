@@ -118,7 +118,7 @@ def write_all(entries, contents):
         at += size
     for path, member in reversed(entries):
         if member is not None:
-            time = member['modified'] * MILLISECOND
+            time = int(member['modified'] * MILLISECOND)
             with unless_of_host(member):
                 os.utime(path, ns=(time, time), follow_symlinks=False)
 
