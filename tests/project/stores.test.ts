@@ -42,6 +42,16 @@ describe('blobs', () => {
     bytes.fill(0);
     expect(blobs.get(digest)).toEqual(BYTES);
   });
+
+  it('are read again from disk when they are large, and kept in memory when they are not', () => {
+    const folder = temporary();
+    const blobs = blobsOnDisk(folder);
+    const [small, large] = [BYTES, new Uint8Array(9 << 20).fill(7)].map((one) => blobs.put(one));
+    expect(sha256(blobs.get(large!))).toBe(large);
+    for (const path of filesBelow(folder)) rmSync(path);
+    expect(blobs.get(small!)).toEqual(BYTES);
+    expect(() => blobs.get(large!)).toThrow(/never put/);
+  });
 });
 
 describe('nodes', () => {

@@ -7,6 +7,8 @@ import type { HttpRequest, Reply } from '../model/request.ts';
 import type { EventWebsockets } from './event-websockets.ts';
 
 const BODY_BYTES_MAX = 256 << 20;
+/** Room that is made for a body of which nobody says how long it is. */
+const FIRST_BYTES = 4096;
 const FRAME_BYTES_MAX = 64 << 20;
 const PATIENT_MS = 1000;
 
@@ -36,20 +38,24 @@ function headersOf(message: IncomingMessage): Record<string, string> {
   return Object.fromEntries(entries.sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1)));
 }
 
-/** The same bytes, not copied: they may be a hundred megabytes. */
-function bytesOf({ buffer, byteOffset, length }: Buffer<ArrayBuffer>): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, length);
-}
-
+/** Null when it is too large. Its parts are not collected: all of them would be there twice. */
 async function bodyOf(message: IncomingMessage): Promise<Uint8Array | null> {
-  const parts: Buffer[] = [];
+  const told = Number(message.headers['content-length'] ?? FIRST_BYTES);
+  let bytes = new Uint8Array(new ArrayBuffer(Math.min(told, BODY_BYTES_MAX)));
   let size = 0;
   for await (const part of message as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > BODY_BYTES_MAX) return null;
-    parts.push(part);
+    const needed = size + part.length;
+    if (needed > BODY_BYTES_MAX) return null;
+    if (needed > bytes.length) bytes = grown(bytes, Math.max(needed, 2 * bytes.length));
+    bytes.set(part, size);
+    size = needed;
   }
-  return bytesOf(Buffer.concat(parts, size));
+  return bytes.subarray(0, size);
+}
+
+/** The same bytes with room for more; what they took before is free at once. */
+function grown(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes.buffer.transfer(length));
 }
 
 function respond(response: ServerResponse, reply: Reply): void {

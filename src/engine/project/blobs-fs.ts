@@ -10,10 +10,13 @@ import { sha256 } from './digest.ts';
 
 /** Bytes kept in memory at most; what is over is read from disk again. */
 const MEMORY_MAX = 64 * 1024 * 1024;
+/** What is larger is not kept in memory: it would take the place of all the others. */
+const NEAR_MAX = MEMORY_MAX / 8;
 
 function readWhole(path: string, digest: string): Uint8Array | null {
   if (!existsSync(path)) return null;
-  const bytes = new Uint8Array(readFileSync(path));
+  const { buffer, byteOffset, length } = readFileSync(path);
+  const bytes = new Uint8Array(buffer, byteOffset, length);
   return sha256(bytes) === digest ? bytes : null;
 }
 
@@ -27,6 +30,7 @@ export function blobsOnDisk(workFolder: string): Blobs {
     return join(folder, hex.slice(0, 2), hex.slice(2));
   };
   const keep = (digest: string, bytes: Uint8Array): void => {
+    if (bytes.length > NEAR_MAX) return;
     if (size + bytes.length > MEMORY_MAX) {
       near.clear();
       size = 0;
@@ -39,7 +43,7 @@ export function blobsOnDisk(workFolder: string): Blobs {
       const digest = sha256(bytes);
       if (near.has(digest)) return digest;
       if (readWhole(place(digest), digest) === null) writeWhole(place(digest), bytes);
-      keep(digest, Uint8Array.from(bytes));
+      if (bytes.length <= NEAR_MAX) keep(digest, Uint8Array.from(bytes));
       return digest;
     },
     get(digest) {
