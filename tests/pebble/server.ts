@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { enablePatches, produce, produceWithPatches, type Draft, type Patch } from 'immer';
 import type { Blobs, Draw } from '../../src/engine/model/counterpart.ts';
 import type { Charm } from '../../src/engine/model/charm.ts';
+import type { Brought, Errand } from '../../src/engine/model/errand.ts';
 import type { Json, JsonObject } from '../../src/engine/model/json.ts';
 import type {
   Answer,
@@ -30,6 +31,10 @@ export type Server = {
   readonly blobs: Blobs;
   /** Told what each change of the slice was. */
   watch?: (patches: readonly Patch[]) => void;
+  /** What programs that are really run come to. */
+  host?: (errand: Errand) => Brought;
+  /** What the host found not to be simulated. */
+  missed?: string[];
 };
 const NAME = 'web';
 const BOUNDARY = '01234567890123456789012345678901';
@@ -92,6 +97,23 @@ export function containerOf(server: Server): Container {
 export function pass(server: Server, millis: Millis): void {
   server.now += millis;
   server.slice = pebble.advance!(server.slice, server.now);
+  sendAll(server);
+}
+
+/** Sends the host for all that is wanted of it. Answers whether anything was. */
+export function sendAll(server: Server): boolean {
+  let sent = false;
+  for (;;) {
+    const at = { at: server.now, blobs: server.blobs };
+    const errand = pebble.errand!(server.slice, at);
+    if (!errand) return sent;
+    const brought = server.host!(errand);
+    server.slice = produce(server.slice, (draft) => {
+      const what = pebble.brought!(draft, errand, brought, at);
+      if (what !== null) (server.missed ??= []).push(what);
+    });
+    sent = true;
+  }
 }
 
 function handle(server: Server, request: HttpRequest | SocketRequest, asked: Millis): Answer {
@@ -122,7 +144,9 @@ export function ask(
   const asked = server.now;
   for (let turn = 0; turn < 1000; turn += 1) {
     const answer = handle(server, request, asked);
+    const sent = sendAll(server);
     if (answer.kind !== 'wait') return answer;
+    if (sent) continue;
     const moments = [answer.until, pebble.due!(server.slice)].filter((moment) => moment !== null);
     if (moments.length === 0) throw new Error(`${JSON.stringify(request)} waits for nothing`);
     pass(server, Math.max(0, Math.min(...moments) - server.now));

@@ -88,13 +88,13 @@ describe('programs', () => {
       exec: [
         { command: 'pg_isready  -q', exit: 2, takes: '500ms' },
         { command: ['a', 'b c'], stdin: { x: 'printed', y: { exit: 1 } } },
-        { command: { like: '^z' }, run: 'real' },
+        { command: { like: '^z' }, run: 'real', takes: '2s' },
       ],
     });
     expect(execs).toEqual([
       { command: ['pg_isready', '-q'], exit: 2, takes: 500 },
       { command: ['a', 'b c'], stdin: { x: { stdout: 'printed' }, y: { exit: 1 } } },
-      { command: { like: '^z' }, run: 'real' },
+      { command: { like: '^z' }, run: 'real', takes: 2000 },
     ]);
   });
 

@@ -325,6 +325,10 @@ describe('a mistake in the words of a container', () => {
       '{exec: [{command: a, run: real, stdout: x}]}',
       '3:61: container web: exec: "stdout" beside "run: real"\n  Leave one of the two out.',
     ],
+    [
+      '{services: {a: {run: real, output: x}}}',
+      '3:56: container web: service a: "output" beside "run: real"\n  Leave one of the two out.',
+    ],
     ['{checks: {a: {dwon: x}}}', '3:43: container web: check a: unknown key "dwon"'],
     [
       '{checks: {a: slwo}}',
@@ -345,6 +349,7 @@ describe('a mistake in the words of a container', () => {
     ['a signal by half its name', '{services: {a: {signals: {HUP: {}}}}}'],
     ['a rule of no command', '{exec: [{exit: 1}]}'],
     ['a real program that is told what to print', '{exec: [{command: a, run: real, stdout: x}]}'],
+    ['a real service that is told when to exit', '{services: {a: {run: real, exits: 1}}}'],
     ['a check that is no word', '{checks: {a: gone}}'],
   ])('such as %s is none by the schema either', (_, words) => {
     const valid = new Ajv({ strict: false }).compile(treeSchema());

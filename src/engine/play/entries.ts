@@ -91,7 +91,9 @@ function asLogLines({ request, reply }: Happened, relation: string): readonly Lo
  * What is only remembered is no effect: a hook's memory, databags as they were fetched, programs under way.
  */
 function isMemory({ path }: Effect): boolean {
-  const underWay = path[0] === 'pebble' && ['executions', 'sought'].includes(path[3] ?? '');
+  const [slice, , , member = '', , life, wanted] = path;
+  const isRun = life === 'life' && wanted === 'real';
+  const underWay = slice === 'pebble' && (['executions', 'sought'].includes(member) || isRun);
   return underWay || path[1] === 'hook' || (path[1] === 'relations' && path[3] === 'known');
 }
 

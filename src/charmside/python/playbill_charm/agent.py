@@ -12,6 +12,7 @@ import threading
 
 from . import carried
 
+_WORD = struct.Struct('>I')
 _lock = threading.Lock()
 _connection = {'pid': None, 'socket': None}
 
@@ -26,7 +27,7 @@ def ask(*fields):
     with _lock:
         connected = _connected()
         connected.sendall(carried.with_length(body))
-        return _exactly(connected, struct.unpack('>I', _exactly(connected, 4))[0])
+        return _reply(connected)
 
 
 def command(folder, stdin, argv):
@@ -49,16 +50,24 @@ def _connected():
     return _connection['socket']
 
 
-def _exactly(connected, count):
-    parts, left = [], count
-    while left:
-        part = connected.recv(min(left, 1 << 20))
-        if not part:
-            _connection['pid'] = None
-            raise AgentGone('the unit agent hung up')
-        parts.append(part)
-        left -= len(part)
+def _reply(connected):
+    """The answer to the one request that is out, without its length."""
+    first = _part(connected)
+    while len(first) < 4:
+        first += _part(connected)
+    parts, left = [first[4:]], 4 + _WORD.unpack_from(first)[0] - len(first)
+    while left > 0:
+        parts.append(_part(connected))
+        left -= len(parts[-1])
     return parts[0] if len(parts) == 1 else b''.join(parts)
+
+
+def _part(connected):
+    part = connected.recv(1 << 16)
+    if not part:
+        _connection['pid'] = None
+        raise AgentGone('the unit agent hung up')
+    return part
 
 
 def context():

@@ -2,7 +2,7 @@
 machine, hook commands.
 
 `install` changes this process for good and is done once, before anything of the charm is
-imported; `begin` sets what is one event's, `begin_in_fork` what no fork inherits.
+imported; `begin` sets what is one event's.
 """
 
 import importlib._bootstrap_external as loading
@@ -43,11 +43,8 @@ def keep_bytecode_away():
 
 def begin(job, unit):
     clock.begin()
+    chance.begin(job['seed'])
     machine.begin(job['machine'])
     asked = frozenset(job['commands']).difference(job['shadows'])
     commands.begin(asked, places.commands_dir(unit), places.search_path(unit))
 
-
-def begin_in_fork(job):
-    """`random` takes a seed of its own whenever a process forks."""
-    chance.begin(job['seed'])

@@ -38,18 +38,18 @@ def start(job, settings, run_python):
     why.
     """
     tell_read, tell_write = os.pipe()
-    child = os.fork()
+    child = linux.fork()
     if child:
         os.close(tell_write)
         return child, tell_read
     try:
         become(job, settings, tell_write)
         if run_python is not None:
-            # As an interpreter does when it starts.
-            signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            # Both signals are ignored, as an interpreter does when it starts; this one did.
             run_python(job)
         else:
+            signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
             os.execve(job['program'], [job['program']], job['environment'])
     except OSError as error:
         os.write(TELL, exec_reason(error, job).encode())
@@ -82,23 +82,25 @@ def become(job, settings, tell):
         linux.unshare(linux.CLONE_NEWIPC)
         linux.drop_capabilities()
     set_limits(job['limits'])
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     linux.prctl(linux.PR_SET_DUMPABLE, 1)
+
+
+def set_lasting_limits():
+    """Those of the server, and so of every event."""
+    for what, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MEMLOCK, 1 << 16),
+        (resource.RLIMIT_MSGQUEUE, 1 << 16),
+    ):
+        resource.setrlimit(what, (value, value))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 4096))
 
 
 def set_limits(limits):
     if not places.ROOT:
         # On the host it would count whatever else its user runs.
         resource.setrlimit(resource.RLIMIT_NPROC, (limits['processes'], limits['processes']))
-    for what, value in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_DATA, limits['memory']),
-        (resource.RLIMIT_MEMLOCK, 1 << 16),
-        (resource.RLIMIT_MSGQUEUE, 1 << 16),
-    ):
-        resource.setrlimit(what, (value, value))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 4096))
+    resource.setrlimit(resource.RLIMIT_DATA, (limits['memory'], limits['memory']))
 
 
 def watch(child, control, limits):

@@ -18,7 +18,6 @@ def begin_here():
     clock.open_page()
     bootstrap.install()
     bootstrap.begin(job, os.environ['JUJU_UNIT_NAME'])
-    bootstrap.begin_in_fork(job)
     loader.load_from_file()
     atexit.register(tell_if_main, job['main'], uncaught.tell_last)
 

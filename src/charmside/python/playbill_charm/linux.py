@@ -51,6 +51,7 @@ AT_FDCWD = -100
 _PIVOT_ROOT = {'x86_64': 155, 'aarch64': 41, 'ppc64le': 203, 's390x': 217, 'riscv64': 41}
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_fork = ctypes.PyDLL(None, use_errno=True).fork
 _mount = _libc.mount
 _mount.argtypes = (
     ctypes.c_char_p,
@@ -185,6 +186,13 @@ def drop_capabilities():
     low, high = kept & 0xFFFFFFFF, kept >> 32
     _check(_capset(header, struct.pack('6I', low, low, 0, high, high, 0)), 'capset')
     prctl(PR_SET_NO_NEW_PRIVS, 1)
+
+
+def fork():
+    """fork(2) alone. What Python and its libraries have registered for forks is not run: it makes
+    locks anew that no other thread can hold here, and an interpreter that has started never ran it.
+    """
+    return _check(_fork(), 'fork')
 
 
 def fix_addresses():

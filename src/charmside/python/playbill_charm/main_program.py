@@ -30,10 +30,13 @@ def prepare(job):
     bootstrap.begin(job, job['unit'])
 
 
-def fresh_streams():
-    """New text streams on the event's own stdout and stderr, with an interpreter's usual
-    settings.
+def fresh_streams(outputs):
+    """Text streams on an event's own stdin, stdout and stderr, with an interpreter's usual
+    settings. Made once, by the server: what they ask of their files is the same for each event.
     """
+    kept = [os.dup(number) for number in range(3)]
+    null = os.open('/dev/null', os.O_RDONLY)
+    lend(null, *outputs)
     sys.stdin = sys.__stdin__ = io.open(0, 'r', encoding='utf-8', closefd=False)
     sys.stdout = sys.__stdout__ = io.open(1, 'w', encoding='utf-8', closefd=False)
     errors = io.TextIOWrapper(
@@ -43,6 +46,15 @@ def fresh_streams():
         line_buffering=True,
     )
     sys.stderr = sys.__stderr__ = errors
+    lend(*kept)
+    for file in (null, *kept):
+        os.close(file)
+
+
+def lend(*files):
+    """The first descriptors become what these are, as they are for an event."""
+    for number, file in enumerate(files):
+        os.dup2(file, number)
 
 
 def main_module(path):
@@ -57,8 +69,7 @@ def main_module(path):
 
 def run(job, compiled):
     """Runs the charm and ends this process."""
-    bootstrap.begin_in_fork(job)
-    fresh_streams()
+    threading.main_thread()._native_id = threading.get_native_id()
     os.close(event.TELL)
     loader.load(compiled)
     # The interpreter makes a script's path absolute and leaves its dot in it.

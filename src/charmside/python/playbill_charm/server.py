@@ -44,6 +44,7 @@ NO_JOB = {
 def main(text):
     settings = json.loads(text)
     os.umask(0o022)
+    event.set_lasting_limits()
     control = Control(*settings['control'])
     files, view = bare.room(settings) if places.ROOT else sandboxed_room(settings)
     zygote, left = warmed(settings, view, files)
@@ -89,6 +90,7 @@ def warmed(settings, view, files):
     if not settings['packages']:
         return None, {}
     zygote = Zygote(settings['unit'], settings['main']) if settings['fork'] else None
+    main_program.fresh_streams(settings['outputs'])
     if not places.ROOT:
         linux.mount('tmpfs', BYTECODE, 'tmpfs', linux.MS_NOSUID | linux.MS_NODEV, 'mode=755')
     view.open(NO_JOB, files.sockets)

@@ -10,7 +10,19 @@ import gc
 import os
 import sys
 
-from . import bootstrap, clock, imports, loader, memory, places, probe, texts
+from . import (
+    bootstrap,
+    clock,
+    hot_code,
+    imports,
+    loader,
+    lookups,
+    memory,
+    places,
+    probe,
+    rehearsal,
+    texts,
+)
 from .in_child import in_child
 
 # What ops and most charms import of Python's own, first: what that reads at import is not held
@@ -28,6 +40,8 @@ USUAL = (
 PROBE_SECONDS = 10
 # A main file that takes longer is compiled in part by each of its events.
 MAIN_SECONDS = 5
+# A charm that takes longer than this for an event without relations has no rehearsal.
+REHEARSAL_SECONDS = 2
 
 
 class Zygote:
@@ -38,6 +52,7 @@ class Zygote:
     def __init__(self, unit, main):
         self.charm = places.charm_dir(unit)
         self.main = main
+        self.unit = unit
         self.code = {}
 
     def warm(self):
@@ -67,6 +82,7 @@ class Zygote:
                 self.compiled(path)
         sys.dont_write_bytecode = True
         texts.learn(in_child(self.met, MAIN_SECONDS) or ())
+        self.rehearse()
         gc.collect()
         memory.fill_gaps()
         gc.freeze()
@@ -81,6 +97,18 @@ class Zygote:
     def met(self):
         path = f'{self.charm}/./{self.main}'
         return texts.met_by(self.compiled(path), path)
+
+    def rehearse(self):
+        """Lays together what an event runs. Without a sandbox nothing is played before the first."""
+        if places.ROOT:
+            return
+        code = self.compiled(f'{self.charm}/./{self.main}')
+        told = in_child(
+            lambda: rehearsal.rehearse(self.unit, self.main, code), REHEARSAL_SECONDS
+        )
+        if told:
+            hot_code.gather(told)
+            lookups.remember(told)
 
     def compiled(self, path):
         """A main file's code; compiled once for each text it has had."""
