@@ -30,7 +30,6 @@ for folder in ('.', '/tmp', '/var/tmp', '/run', '/dev/shm'):
     expect(heard.order).toEqual([
       'juju-log played',
       'config-get --format=json',
-      'stdout: {}',
       'stdout: runs 1',
       'stdout: . False',
       'stdout: /tmp False',
