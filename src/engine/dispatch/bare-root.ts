@@ -14,6 +14,9 @@ export type BareRoot = {
   changes(): Changes;
 };
 
+/** Folders that every machine has. */
+const TOPS = ['/', '/etc', '/opt', '/run', '/tmp', '/usr', '/var'];
+
 type Known = Map<string, Change>;
 
 function foundAs(change: Change, blobs: Blobs): Found | null {
@@ -73,6 +76,7 @@ export function openBareRoot(earlier: Changes, blobs: Blobs): BareRoot {
   return {
     look(paths) {
       const found: Record<string, Found> = {};
+      for (const path of paths) if (TOPS.includes(path)) found[path] = { kind: 'dir', mode: 0o755 };
       for (const [path, change] of known) {
         if (!paths.some((asked) => isAsked(asked, `/${path}`))) continue;
         const one = foundAs(change, blobs);

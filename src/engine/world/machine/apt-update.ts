@@ -6,6 +6,7 @@
 import type { Answer, CommandRequest } from '../../model/request.ts';
 import type { AptOptions } from './apt-options.ts';
 import { isRoot, look, reply, type MachineDraw } from './program.ts';
+import { ownSources } from './apt-select.ts';
 import { SOURCE_PATHS, sourcesOf } from './sources.ts';
 
 const REFUSED = 100;
@@ -39,9 +40,10 @@ export function updated(draw: MachineDraw, request: CommandRequest, options: Apt
   if (first) return first;
   const sources = sourcesOf(draw.seen, request.found ?? {});
   if (draw.seen.offline) return failed(sources, options.settings['error-on'] === 'any');
-  draw.set((slice) => {
-    slice.lists = [...sources];
-  });
+  const own = ownSources(draw.seen);
+  const known = draw.seen.lists ?? own;
+  if (sources.join('\n') !== known.join('\n'))
+    draw.set((slice) => void (slice.lists = [...sources]));
   if (options.quiet >= 2) return reply(0);
   const lines = sources.map((source, at) => `Hit:${at + 1} ${source} InRelease\n`);
   return reply(0, `${lines.join('')}Reading package lists...\n`);

@@ -1,9 +1,16 @@
 /**
- * The machine as a counterpart: programs that would change it are on PATH and refuse by name.
- * Not modelled yet: packages, services, users, anything outside of the charm directory.
+ * The machine as a counterpart: programs that change it or tell of it, rules of a tree for any other, and what happens
+ * by itself. Programs that nobody simulates yet are on PATH and refuse by name.
+ * Not modelled: what the list below names and no table has.
  */
 import type { Counterpart } from '../../model/counterpart.ts';
+import type { Answer, CommandRequest } from '../../model/request.ts';
+import { PACKAGE_PROGRAMS } from './package-programs.ts';
+import { ruled, ruledNames, ruleFor } from './program-rules.ts';
+import type { MachineDraw, Program } from './program.ts';
+import { PROGRAMS } from './programs-table.ts';
 import type { MachineSlice } from './slice.ts';
+import { nextOfUnits, passUnits } from './systemd-life.ts';
 
 /** Programs of Ubuntu that charms call to change the machine they are on. */
 export const MACHINE_COMMANDS: readonly string[] = [
@@ -18,6 +25,8 @@ export const MACHINE_COMMANDS: readonly string[] = [
   'apt-mark',
   'chpasswd',
   'crontab',
+  'debconf-set-selections',
+  'debconf-show',
   'dpkg',
   'dpkg-query',
   'dpkg-reconfigure',
@@ -46,13 +55,43 @@ export const MACHINE_COMMANDS: readonly string[] = [
   'usermod',
 ];
 
+const SIMULATED: Readonly<Record<string, Program>> = { ...PACKAGE_PROGRAMS, ...PROGRAMS };
+
+/** Rules of packages that are there. */
+function rulesOf({ packages = {} }: MachineSlice): NonNullable<MachineSlice['execs']> {
+  return Object.values(packages).flatMap((one) =>
+    one && one.state !== 'config-files' ? (one.commands ?? []) : [],
+  );
+}
+
+/** Words as a rule may have them: the program by its name. */
+function byName({ argv: [first = '', ...rest] }: CommandRequest): readonly string[] {
+  return [first.slice(first.lastIndexOf('/') + 1), ...rest];
+}
+
+function answered(draw: MachineDraw, request: CommandRequest): Answer {
+  const { seen } = draw;
+  const argv = byName(request);
+  const [name = ''] = argv;
+  const own = seen.execs ?? [];
+  const program = Object.hasOwn(SIMULATED, name) ? SIMULATED[name] : undefined;
+  if (ruleFor(own, argv) || !program) {
+    const run = ruled([...own, ...rulesOf(seen)]);
+    if (run) return run(draw, { ...request, argv });
+  }
+  return program ? program(draw, { ...request, argv }) : { kind: 'unsupported', what: name };
+}
+
 export const machine: Counterpart<'machine', MachineSlice> = {
   name: 'machine',
-  channels: () => [{ kind: 'commands', channel: 'machine', names: MACHINE_COMMANDS }],
-  handle(_draw, request) {
-    return {
-      kind: 'unsupported',
-      what: request.kind === 'commands' ? (request.argv[0] ?? '') : request.kind,
-    };
+  channels: (slice) => {
+    const names = [...MACHINE_COMMANDS, ...Object.keys(SIMULATED), ...ruledNames(slice)];
+    return [{ kind: 'commands', channel: 'machine', names: [...new Set(names)].sort() }];
   },
+  handle(draw, request) {
+    if (request.kind === 'commands') return answered(draw, request);
+    return { kind: 'unsupported', what: request.kind };
+  },
+  due: nextOfUnits,
+  advance: passUnits,
 };
