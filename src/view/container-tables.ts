@@ -6,11 +6,12 @@ import type { UnitDataView } from './unit-data-view.ts';
 const INPUT_LENGTH = 200;
 
 /** `restarted, by backoff`, `exited with 1, then restart`. */
-function happened({ what, by, code, next, signal, times }: ServiceEvent): string {
+function happened({ what, by, code, next, signal, times, real }: ServiceEvent): string {
   return [
     what === 'signalled' && signal !== undefined ? `got ${signal}` : what,
     code === undefined ? '' : ` with ${code}`,
     by === undefined ? '' : `, by ${by}`,
+    real ? ', really run' : '',
     next === undefined ? '' : `, then ${next}`,
     times === undefined || times < 2 ? '' : `, ${times} times`,
   ].join('');
@@ -52,7 +53,7 @@ function tables(container: Container): readonly UnitDataView[] {
       rows: (container.executed ?? []).map((one) => [
         one.command.join(' '),
         input(one),
-        one.exit === null ? 'did not end' : String(one.exit),
+        `${one.exit ?? 'did not end'}${one.real ? ', really run' : ''}`,
       ]),
     },
     {

@@ -75,8 +75,8 @@ function askedParts(call: Call, refused: boolean): EntryView['parts'] {
 }
 
 /** A program that was executed: what went in, what came out. */
-function execParts({ stdin, stdout, stderr, exit }: RecordedExec): EntryView['parts'] {
-  const ended = exit === null ? 'did not end' : `exit ${exit}`;
+function execParts({ stdin, stdout, stderr, exit, real }: RecordedExec): EntryView['parts'] {
+  const ended = `${exit === null ? 'did not end' : `exit ${exit}`}${real ? ', really run' : ''}`;
   return [
     ...part('stdin', shownText(stdin)),
     ...part('stdout', shownText(stdout)),

@@ -16,11 +16,13 @@ test('a container in which nothing happened has no tables', () => {
 test('what happened to services is told in order, with why and what then', () => {
   const history: Container['history'] = [
     { at: 0, service: 'web', what: 'started', by: 'replan' },
+    { at: 0, service: 'db', what: 'started', by: 'start', real: true },
     { at: 1, service: 'web', what: 'exited', code: 1, next: 'restart', times: 3 },
     { at: 2, service: 'web', what: 'signalled', signal: 'SIGHUP' },
   ];
   expect(rows('What happened to services', { history })).toEqual([
     ['web', 'started, by replan'],
+    ['db', 'started, by start, really run'],
     ['web', 'exited with 1, then restart, 3 times'],
     ['web', 'got SIGHUP'],
   ]);
@@ -37,10 +39,12 @@ test('a program that was executed is told with its input and how it ended', () =
       stdin: { text: 'a\nb' },
       exit: null,
     },
+    { task: '3', command: ['wc'], environment: {}, workingDir: '', real: true, exit: 1 },
   ];
   expect(rows('Programs executed', { executed })).toEqual([
     ['psql -c x', '', '0'],
     ['cat', 'a b', 'did not end'],
+    ['wc', '', '1, really run'],
   ]);
 });
 

@@ -15,6 +15,7 @@ const CALL: Call = {
     command: ['psql', '-c', 'select 1'],
     stdin: { text: 'in' },
     stdout: { text: 'out' },
+    real: true,
     exit: 3,
   },
 };
@@ -25,6 +26,6 @@ test('by its command, what went in, what came out and how it ended', () => {
   expect(entry?.parts.map(({ title, shown }) => [title, shown.text])).toEqual([
     ['stdin', 'in'],
     ['stdout', 'out'],
-    ['ended', 'exit 3'],
+    ['ended', 'exit 3, really run'],
   ]);
 });
