@@ -6,6 +6,7 @@ import type { Blobs } from '../engine/model/counterpart.ts';
 import type { Index, NodeRecord } from '../engine/record/format.ts';
 import type { State } from '../engine/world/state.ts';
 import type { FileAtlas } from '../view/file-atlas.ts';
+import type { NodeRest } from '../view/node-rest.ts';
 import type { Contents } from './records-on-disk.ts';
 
 export type SiteContext = {
@@ -23,6 +24,8 @@ export type SiteContext = {
   /** Which pages there are about files. */
   atlas(): Promise<FileAtlas>;
   readonly contents: Contents;
+  /** What a node's page has no room for. */
+  rest(id: string): Promise<NodeRest>;
   /** Mermaid text to SVG with placeholders; see view/chart-svg. */
   draw(text: string): Promise<string>;
   /** Code as HTML with two themes; plain escaped text for a language that is not known, and for more than `most`. */

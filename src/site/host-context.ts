@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileAtlas } from '../view/file-atlas.ts';
 import { fileAtlas } from '../view/file-atlas.ts';
+import { nodeRest } from '../view/node-rest.ts';
 import type { SiteContext } from './context.ts';
 import type { Drawer } from './draw.ts';
 import { highlightCode } from './highlight.ts';
@@ -19,6 +20,7 @@ export type HostContextOptions = {
   /** The file that names the nodes dispatched for this build; it may be absent. */
   readonly playedFile: string;
 };
+const KEPT = 16;
 const PROSE = ['src/content/site.md', 'trees/README.md'];
 
 export function hostContext({
@@ -28,11 +30,14 @@ export function hostContext({
   playedFile,
 }: HostContextOptions): SiteContext {
   const read = recordsOnDisk(records, join(projectRoot, '.playbill/cache/blobs'));
+  const record = lastOnes(KEPT, read.record);
   let atlas: Promise<FileAtlas> | undefined;
   return {
     ...read,
     atlas: () =>
       (atlas ??= read.index().then(({ trees }) => fileAtlas(trees, { ...read, digest: sha256 }))),
+    record,
+    rest: lastOnes(KEPT, async (id) => nodeRest(await record(id), await read.state(id))),
     draw: (text) => drawer.draw(text),
     highlight: highlightCode,
     prose: proseHtml,
@@ -45,6 +50,18 @@ export function hostContext({
     },
     played: () => playedIds(playedFile),
     asset: siteAsset,
+  };
+}
+
+/** The same for an id that was asked for of late: pages of one node come one after the other. */
+function lastOnes<Value>(most: number, make: (id: string) => Promise<Value>) {
+  const known = new Map<string, Promise<Value>>();
+  return (id: string): Promise<Value> => {
+    const value = known.get(id) ?? make(id);
+    known.set(id, value);
+    const [oldest] = known.keys();
+    if (known.size > most && oldest !== undefined) known.delete(oldest);
+    return value;
   };
 }
 

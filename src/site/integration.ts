@@ -29,6 +29,9 @@ const ROUTES = [
   ['/nodes/[...id]', 'nodes/[...id].astro'],
   ['/files/[root]/[part]/[...id]', 'files/[root]/[part]/[...id].astro'],
   ['/listings/[part]/[key]', 'listings/[part]/[key].astro'],
+  ['/changed/[part]/[...id]', 'changed/[part]/[...id].astro'],
+  ['/happened/[part]/[...id]', 'happened/[part]/[...id].astro'],
+  ['/state/[part]/[...id]', 'state/[part]/[...id].astro'],
   ['/texts/[part]/[hex]', 'texts/[part]/[hex].astro'],
   ['/assets/[name]', `assets/[name].${ENDING}`],
 ] as const;

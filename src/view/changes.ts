@@ -1,8 +1,10 @@
 /** What changed, grouped by whom it belongs to, each value with what it was, what it is and who wrote it. */
-import type { Call, ValueChange, NodeRecord, SliceChanges } from '../engine/record/format.ts';
+import type { ValueChange, NodeRecord, SliceChanges } from '../engine/record/format.ts';
 import type { SliceName } from '../engine/world/state.ts';
 import { changeSubject } from './change-words.ts';
-import { callTitle, effectPlace } from './call-words.ts';
+import { callTitle } from './call-words.ts';
+import { writersOf } from './change-writers.ts';
+import type { WriterOf } from './change-writers.ts';
 import { leafChanges } from './leaf-changes.ts';
 import type { Shown } from './values.ts';
 import { shownValue } from './values.ts';
@@ -14,6 +16,8 @@ export type ChangeRow = {
   readonly after: Shown | null;
   /** The call whose effect it is, when one wrote this value. */
   readonly by: { readonly seq: number; readonly text: string } | null;
+  /** Of a file: the folder it is in, `board: /etc/`. */
+  readonly folder: string | null;
 };
 export type ChangeGroup = {
   readonly title: string;
@@ -34,9 +38,9 @@ export function changeGroups(
   changed: SliceChanges,
   entries: NodeRecord['entries'] = [],
 ): readonly ChangeGroup[] {
-  const calls = entries.filter((entry) => entry.kind === 'call');
+  const writer = writersOf(entries.filter((entry) => entry.kind === 'call'));
   return ORDER.flatMap((slice) => {
-    const rows = ordered(slice, changed[slice] ?? [], calls);
+    const rows = ordered(slice, changed[slice] ?? [], writer);
     if (rows.length === 0) return [];
     return [
       {
@@ -52,21 +56,23 @@ export function changeGroups(
 function ordered(
   slice: SliceName,
   changes: readonly ValueChange[],
-  calls: readonly Call[],
+  writer: WriterOf,
 ): { bookkeeping: boolean; row: ChangeRow }[] {
   const rows = changes.flatMap(leafChanges).map((change) => ({
     bookkeeping: changeSubject(slice, change.path).bookkeeping,
-    row: changeRow(slice, change, calls),
+    row: changeRow(slice, change, writer),
   }));
   return rows.sort((a, b) =>
     a.row.subject < b.row.subject ? -1 : a.row.subject > b.row.subject ? 1 : 0,
   );
 }
 
-function changeRow(slice: SliceName, change: ValueChange, calls: readonly Call[]): ChangeRow {
-  const writer = calls.findLast((call) => wrote(call, slice, change.path));
+function changeRow(slice: SliceName, change: ValueChange, writerOf: WriterOf): ChangeRow {
+  const writer = writerOf(slice, change.path);
+  const subject = changeSubject(slice, change.path).text;
   return {
-    subject: changeSubject(slice, change.path).text,
+    subject,
+    folder: isFile(slice, change) ? subject.slice(0, subject.lastIndexOf('/') + 1) : null,
     kind:
       change.before === undefined ? 'added' : change.after === undefined ? 'removed' : 'changed',
     before: change.before === undefined ? null : shownValue(change.before),
@@ -75,14 +81,8 @@ function changeRow(slice: SliceName, change: ValueChange, calls: readonly Call[]
   };
 }
 
-/** An effect above or below the changed value is its writer too: a call may add a whole relation or one key. */
-function wrote(call: Call, slice: SliceName, path: readonly string[]): boolean {
-  return call.effects.some((effect) => {
-    const place = effectPlace(call, effect.path);
-    const length = Math.min(place.path.length, path.length);
-    const leads = place.path.slice(0, length).every((part, at) => part === path[at]);
-    return place.slice === slice && length > 0 && leads;
-  });
+function isFile(slice: SliceName, { path }: ValueChange): boolean {
+  return slice === 'pebble' && path[2] === 'root' && path[3] === 'entries';
 }
 
 /** A change in one line of words: `unit status: waiting → active`. */

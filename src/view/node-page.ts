@@ -5,22 +5,20 @@ import type { Flowchart } from '../chart/flowchart.ts';
 import type { Shape } from '../chart/shape.ts';
 import { childrenOf, pathTo } from '../chart/shape.ts';
 import type { Blobs } from '../engine/model/counterpart.ts';
-import { stableText } from '../engine/model/json.ts';
 import type { Index, IndexNode, IndexTree, NodeRecord } from '../engine/record/format.ts';
 import { unpacked } from '../engine/world/pebble/image.ts';
 import type { State } from '../engine/world/state.ts';
-import type { ChangeGroup } from './changes.ts';
-import { changeGroups } from './changes.ts';
+import type { FittingChanges } from './change-fold.ts';
 import type { ContainerView, PebbleTimes } from './container-view.ts';
 import { containerViews, yamlText } from './container-view.ts';
 import type { EntryView } from './entry-view.ts';
-import { entryViews } from './entry-view.ts';
 import { eventView } from './event-view.ts';
 import type { EventView } from './event-view.ts';
 import type { FileRow } from './files-view.ts';
 import { changedFiles } from './files-view.ts';
 import { linkFrom, pagePath } from './links.ts';
 import { faultSentence } from './fault-words.ts';
+import type { NodeRest } from './node-rest.ts';
 import type { OutcomeView, ProblemView } from './outcome-words.ts';
 import { outcomeView, problemView } from './outcome-words.ts';
 import type { RelationView } from './relation-view.ts';
@@ -29,13 +27,13 @@ import type { StatusView } from './status-view.ts';
 import { stateBeforeEvent } from './state-at.ts';
 import { statusView } from './status-view.ts';
 import { unitDataViews, type UnitDataView } from './unit-data-view.ts';
-import { jsonText, withoutTimes } from './values.ts';
+import { jsonText } from './values.ts';
 
 export type NodeLink = { readonly text: string; readonly href: string; readonly here?: boolean };
 export type DeltaView = {
   readonly about: string;
   readonly spec: string;
-  readonly groups: readonly ChangeGroup[];
+  readonly changes: FittingChanges;
 };
 export type NodePage = {
   readonly path: string;
@@ -63,7 +61,7 @@ export type NodePage = {
     readonly actual: string;
   }[];
   readonly deltas: readonly DeltaView[];
-  readonly changed: readonly ChangeGroup[];
+  readonly changed: FittingChanges;
   readonly entries: readonly EntryView[];
   readonly relations: readonly RelationView[];
   readonly unitData: readonly UnitDataView[];
@@ -73,7 +71,6 @@ export type NodePage = {
   readonly folders: readonly { readonly path: string; readonly files: readonly FileRow[] }[];
   readonly databases: readonly { readonly path: string; readonly rows: string }[];
   readonly action: { readonly text: string; readonly failure: string } | null;
-  readonly stateText: string;
   readonly recordHref: string;
   readonly links: {
     readonly parent: NodeLink | null;
@@ -97,10 +94,12 @@ export type NodeInput = {
   readonly parent: State | null;
   /** What images consist of. */
   readonly blobs: Blobs;
+  /** With what this page has no room for. */
+  readonly rest: NodeRest;
 };
 
 export function nodePage(input: NodeInput): NodePage {
-  const { record, tree, state } = input;
+  const { record, tree, rest } = input;
   const path = pagePath.node(record.id);
   const outcome = outcomeView(record.outcome);
   const heading = record.title ? plainText(record.title) : record.edge;
@@ -120,9 +119,8 @@ export function nodePage(input: NodeInput): NodePage {
     irregular: (record.irregular ?? []).map(problemView),
     outcome,
     causeHref: outcome.cause ? linkFrom(path, pagePath.node(outcome.cause)) : null,
-    ...happened(record),
+    ...happened(record, rest),
     ...standing(input),
-    stateText: plainText(stableText(withoutTimes(state))),
     recordHref: linkFrom(path, pagePath.record(record.id)),
   };
 }
@@ -180,7 +178,7 @@ function firstTraces(shape: Shape, id: string, path: string): NodeLink[] {
 }
 
 type Happened = Pick<NodePage, 'unmet' | 'unexpected' | 'deltas' | 'changed' | 'entries'>;
-function happened(record: NodeRecord): Happened {
+function happened(record: NodeRecord, rest: NodeRest): Happened {
   return {
     unmet: record.unmet.map(({ what, rule }) => ({
       what: plainText(what),
@@ -191,13 +189,13 @@ function happened(record: NodeRecord): Happened {
       expected: oneLine(textOf(one.expected), 300),
       actual: oneLine(textOf(one.actual), 300),
     })),
-    deltas: record.deltas.map((delta) => ({
+    deltas: record.deltas.map((delta, at) => ({
       about: plainText(delta.about ?? ''),
       spec: yamlText(delta.spec),
-      groups: changeGroups(delta.changed),
+      changes: rest.deltas[at] as FittingChanges,
     })),
-    changed: changeGroups(record.changed, record.entries),
-    entries: entryViews(record),
+    changed: rest.event,
+    entries: rest.entries,
   };
 }
 

@@ -12,6 +12,7 @@ import type { NodeLine } from './node-line.ts';
 import { nodeLine } from './node-line.ts';
 import type { NodeLink } from './node-page.ts';
 import { reasonLine } from './reason-line.ts';
+import { grouped } from './values.ts';
 import { outcomeView } from './outcome-words.ts';
 
 export type Step = {
@@ -34,6 +35,7 @@ export type TracePage = {
   readonly steps: readonly Step[];
 };
 const CHANGES_SHOWN = 6;
+const DELTAS_SHOWN = 20;
 
 /** `records`: those of the path from the root to the leaf, in order. */
 export function tracePage(
@@ -62,13 +64,15 @@ export function tracePage(
 
 function stepOf(line: NodeLine, record: NodeRecord): Step {
   const sentences = changeGroups(record.changed).flatMap((group) => group.rows.map(changeSentence));
+  const deltas = record.deltas.flatMap((delta) =>
+    changeGroups(delta.changed).flatMap((group) => group.rows.map(changeSentence)),
+  );
+  const more = `and ${grouped(deltas.length - DELTAS_SHOWN)} more`;
   const outcome = outcomeView(record.outcome);
   const said = outcome.problems[0]?.text ?? reasonLine(outcome.reason);
   return {
     line,
-    deltas: record.deltas.flatMap((delta) =>
-      changeGroups(delta.changed).flatMap((group) => group.rows.map(changeSentence)),
-    ),
+    deltas: deltas.length > DELTAS_SHOWN ? [...deltas.slice(0, DELTAS_SHOWN), more] : deltas,
     changes: sentences.slice(0, CHANGES_SHOWN),
     moreChanges: Math.max(0, sentences.length - CHANGES_SHOWN),
     trouble: outcome.validity === 'valid' ? '' : said || outcome.sentence,

@@ -11,6 +11,7 @@ export type Shown = {
   readonly long: boolean;
   /** Where the bytes are when the text is not known. */
   readonly digest?: string;
+  readonly size?: number;
 };
 
 /** A JSON value: strings as they are, files in words, the rest as JSON. */
@@ -42,13 +43,15 @@ function entryWords(value: unknown): Shown | null {
     text: `file ${mode}, ${counted(Number(entry.size), 'byte')}`,
     long: false,
     digest: entry.digest,
+    size: Number(entry.size),
   };
 }
 
 /** A text of a record, pretty when it is JSON. */
 export function shownText(text: Text | undefined): Shown | null {
   if (!text) return null;
-  if ('digest' in text) return { text: `${text.size} bytes`, long: false, digest: text.digest };
+  if ('digest' in text)
+    return { text: `${text.size} bytes`, long: false, digest: text.digest, size: text.size };
   if (text.text === '') return null;
   const shown = plainText(prettyJson(text.text));
   return { text: shown, long: shown.length > SHORT || shown.trimEnd().includes('\n') };

@@ -2,6 +2,7 @@
 import type { Event } from '../../src/engine/model/event.ts';
 import type { Dir, Entry } from '../../src/engine/files/tree.ts';
 import { stableText } from '../../src/engine/model/json.ts';
+import type { TraceEntry } from '../../src/engine/record/format.ts';
 import type { ImageListing } from '../../src/engine/world/pebble/image-listing.ts';
 import type { Base, Container } from '../../src/engine/world/pebble/slice.ts';
 import type { State } from '../../src/engine/world/state.ts';
@@ -153,6 +154,41 @@ function readied(state: State, keep: Keep): State {
   };
 }
 
+/** More than a page has room for: every file pushed for itself. */
+export function crowded(state: State, keep: Keep, count: number): State {
+  const board = state.pebble.containers['board'] as Container;
+  const cards = Array.from({ length: count }, (_, at) => {
+    const text = `card ${at}\n`;
+    return [`card-${at}.txt`, fileOf(keep(text), text.length)] as const;
+  });
+  const srv = dir({ cards: dir(Object.fromEntries(cards)) });
+  return container(state, { root: dir({ ...board.root.entries, srv }) });
+}
+
+function pushes(count: number): readonly TraceEntry[] {
+  const pushed = Array.from({ length: count }, (_, at) =>
+    pebble(
+      { method: 'POST', url: '/v1/files', body: `card ${at}\n` },
+      { out: `{"type":"sync","status-code":200,"result":[{"path":"/srv/cards/card-${at}.txt"}]}` },
+      [
+        onCommit(
+          'containers',
+          'board',
+          'root',
+          'entries',
+          'srv',
+          'entries',
+          'cards',
+          'entries',
+          `card-${at}.txt`,
+        ),
+      ],
+    ),
+  );
+  return sequence(...pushed);
+}
+
+const CARDS = 700;
 export function boardTree(keep: Keep): TreeSample {
   const tree = new TreeSample(
     {
@@ -284,6 +320,19 @@ export function boardTree(keep: Keep): TreeSample {
           failure: null,
         },
       }),
+  });
+  const crowd = tree.add(changed, {
+    edge: 'config-changed',
+    event: lifecycle('config-changed'),
+    branch: ['many cards'],
+    id: 'board-life/ready/golden/many-cards/config-changed',
+    state: (state) => crowded(state, keep, CARDS),
+    entries: pushes(CARDS),
+  });
+  tree.add(crowd, {
+    edge: 'update-status',
+    event: lifecycle('update-status'),
+    branch: ['many cards'],
   });
   const broken = tree.add(changed, {
     edge: 'database-relation-broken',

@@ -34,6 +34,7 @@ async function opened(
 }
 const FLYING = 'nodes/pennant-life/flying.html';
 const CHANGED = 'board-life/ready/golden/database-relation-created/database-relation-changed';
+const CROWD = 'board-life/ready/golden/many-cards/config-changed';
 const BROWSER = `files/container-1/1/${CHANGED}.html`;
 
 test('every node, tree and trace has a page', () => {
@@ -270,6 +271,27 @@ test('a text is on a page of its own, whole', async () => {
   await page.getByRole('link', { name: 'Next' }).first().click();
   texts.push(await page.locator('pre').innerText());
   expect(texts.join('\n').match(/a line of many/g)).toHaveLength(2000);
+  await page.close();
+});
+
+test('a node that adds seven hundred files tells of each, on pages of their own', async () => {
+  const page = await opened(`nodes/${CROWD}.html`, { javaScriptEnabled: false });
+  expect(await page.locator('#changed').innerText()).toContain('board: /srv/cards/ (700 files)');
+  const told = async (rows: string) => {
+    const found: string[] = [];
+    for (;;) {
+      found.push(...(await page.locator(rows).allInnerTexts()));
+      const next = page.getByRole('link', { name: 'Next' }).first();
+      if ((await next.count()) === 0) return found;
+      await next.click();
+    }
+  };
+  await page.getByRole('link', { name: 'All that changed' }).click();
+  const cards = (await told('.changes th[scope=row]')).filter((text) => text.includes('card-'));
+  expect(new Set(cards).size).toBe(700);
+  await page.goto(address(`nodes/${CROWD}.html`));
+  await page.getByRole('link', { name: 'All that happened' }).click();
+  expect(await told('.entry')).toHaveLength(700);
   await page.close();
 });
 

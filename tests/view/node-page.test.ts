@@ -5,6 +5,7 @@ import type { Blobs } from '../../src/engine/model/counterpart.ts';
 import type { IndexTree, NodeRecord } from '../../src/engine/record/format.ts';
 import type { State } from '../../src/engine/world/state.ts';
 import { nodePage } from '../../src/view/node-page.ts';
+import { nodeRest } from '../../src/view/node-rest.ts';
 import type { NodePage } from '../../src/view/node-page.ts';
 import { sampleRecords } from '../site/sample-records.ts';
 
@@ -22,9 +23,18 @@ function pageOf(id: string): NodePage {
   const state = sample.states.get(id) as State;
   const parent = record.parent === null ? null : (sample.states.get(record.parent) as State);
   const shape = treeShape(tree);
-  return nodePage({ index: sample.index, tree, shape, record, state, parent, blobs });
+  return nodePage({
+    index: sample.index,
+    tree,
+    shape,
+    record,
+    state,
+    parent,
+    blobs,
+    rest: nodeRest(record, state),
+  });
 }
-const rowsOf = (page: NodePage) => page.changed.flatMap((group) => group.rows);
+const rowsOf = (page: NodePage) => page.changed.groups.flatMap((group) => group.rows);
 
 test('a changed value names the call that wrote it', () => {
   const row = rowsOf(pageOf('pennant-life/flying')).find((one) => one.subject === 'unit status');
@@ -47,14 +57,14 @@ test('a file that came is shown by its path, with its contents at hand', () => {
 test('moments and stages are told apart from what the charm did', () => {
   const page = pageOf('board-life/ready');
   expect(rowsOf(page).map((row) => row.subject)).not.toContain('board: nextChange');
-  expect(page.changed.flatMap((group) => group.bookkeeping).map((row) => row.subject)).toContain(
-    'board: nextChange',
-  );
+  expect(
+    page.changed.groups.flatMap((group) => group.bookkeeping).map((row) => row.subject),
+  ).toContain('board: nextChange');
 });
 
 test('a relation that a delta added is told by its databags', () => {
   const [delta] = pageOf('board-life/ready/golden/database-relation-created').deltas;
-  const subjects = delta?.groups.flatMap((group) => group.rows.map((row) => row.subject));
+  const subjects = delta?.changes.groups.flatMap((group) => group.rows.map((row) => row.subject));
   expect(delta?.about).toBe('juju integrate notice-board pg');
   expect(subjects).toContain('relation database:0');
   expect(subjects).toContain("database:0, remote application's databag: endpoints");
