@@ -82,6 +82,9 @@ class OwnFiles:
         """The contents of a file, or None."""
         place = max((one for one in self.own if f'{path}/'.startswith(f'{one}/')), key=len)
         *folders, name = path[len(place) :].strip('/').split('/')
+        # Above the root of what is its own lies the host.
+        if not {'', '.', '..'}.isdisjoint((*folders, name)):
+            return None
         opened = [os.dup(self.own[place])]
         try:
             for folder in folders:

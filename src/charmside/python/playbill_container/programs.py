@@ -45,6 +45,7 @@ class Program:
         self.over = None
         self.outputs = {}
         self.inputs = None
+        self.pid = None
         self.spawn(frame)
 
     def spawn(self, frame):
@@ -57,11 +58,18 @@ class Program:
             heard, stderr = os.pipe()
             self.outputs[heard] = 'stderr'
         told, tell = os.pipe()
-        self.pid = os.fork()
+        try:
+            self.pid = os.fork()
+        except OSError:
+            os.close(told)
+            self.close()
+            raise
+        finally:
+            if self.pid != 0:
+                for descriptor in {stdin, stdout, stderr, tell}:
+                    os.close(descriptor)
         if self.pid == 0:
             become(frame, (stdin, stdout, stderr), tell, self.limits)
-        for descriptor in {stdin, stdout, stderr, tell}:
-            os.close(descriptor)
         with os.fdopen(told, 'rb') as reader:
             why = reader.read().decode()
         for descriptor in self.descriptors():
