@@ -33,6 +33,8 @@ function plain(text = ''): string {
     .replace(/(PID=)[1-9]\d*/g, '$1PID')
     .replace(/ (?:pid|start_time|stop_time|code|status)=[^;}]*[;}]\n?/g, '')
     .replace(/^(?:LOAD {3}= |Legend: )[\s\S]*?unit type\.\n\n?/gm, 'LEGEND\n')
+    .replace(/^(?:info|warn|fatal|adduser|addgroup|deluser|delgroup): /gm, '')
+    .replace(/^Usage: (.*)\n[\s\S]*$/m, 'Usage: $1\n')
     .replace(/(?:^|\n)(?:\w{3} \d\d \d\d:\d\d:\d\d app-0 .*\n)+/g, '');
 }
 
@@ -64,6 +66,16 @@ function setFiles(machine: Machine, files: NonNullable<Step['files']>): void {
   }
 }
 
+/** Files that ours are not the same as. */
+function otherFiles(machine: Machine, { show = [], found = {} }: Step, line: string): Differs[] {
+  return show.flatMap((path) => {
+    const real = found[path];
+    const ours = machine.text(path);
+    if (typeof real !== 'string' || real === ours) return [];
+    return [{ line: `${line} ${path}`, because: `${real}\n ≠\n${ours}` }];
+  });
+}
+
 type Differs = { readonly line: string; readonly because: string };
 
 function differences(
@@ -75,6 +87,7 @@ function differences(
   for (const [at, step] of steps.entries()) {
     if (step.files) setFiles(machine, step.files);
     if (step.wait !== undefined) machine.pass(step.wait * 1000);
+    if (step.show) differs.push(...otherFiles(machine, step, `${at} files`));
     if (!step.run) continue;
     const line = step.run.join(' ');
     const ours = machine.run(step.run, { stdin: step.stdin ?? '' });
@@ -98,6 +111,7 @@ const BASE = 'Ubuntu has units of its own';
 const LIMIT = 'starts by hand are never too many here';
 const ALIAS = 'a unit that only its alias enables counts as enabled here';
 const RUNS = 'an argument that a program does not take does not make it fail here';
+const CRON = 'Ubuntu has cron, and nothing to say of it';
 const LEFT = 'the throw-away machine had this file left from before';
 /** Where ours is known to say something else, by place and command. */
 const DIFFERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -122,6 +136,8 @@ const DIFFERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '168 systemctl start app': LIMIT,
     '193 systemctl status app': LEFT,
   },
+  'users-4.13': { '101 deluser q': CRON, '107 deluser --remove-home normal': CRON },
+  'users-more-4.13': { '43 deluser --system w': CRON },
 };
 
 function machineFor(release: '22.04' | '24.04'): Machine {
@@ -146,5 +162,17 @@ describe('systemctl', () => {
     const steps = recorded('systemctl-252').slice(0, 24);
     const quotes = { '14 systemctl unmask nope': 'of 249 a removed link stands without quotes' };
     expect(differences(machineFor('22.04'), steps, quotes)).toEqual([]);
+  });
+});
+
+function accounts(): Machine {
+  const machine = new Machine({ base: 'ubuntu@24.04' });
+  for (const shell of ['/bin/bash', '/usr/sbin/nologin']) machine.write(shell, '#!', 0o755);
+  return machine;
+}
+
+describe('users and groups', () => {
+  it.each(['users-4.13', 'users-more-4.13'])('are made as the real ones: %s', (name) => {
+    expect(differences(accounts(), recorded(name), DIFFERS[name] ?? {})).toEqual([]);
   });
 });

@@ -49,7 +49,7 @@ export function ruled(rules: readonly ProgramCallRule[]): Program | null {
     ? null
     : (draw, request) => {
         const rule = ruleFor(rules, request.argv);
-        if (!rule) return { kind: 'unsupported', what: request.argv.join(' ') };
+        if (!rule) return { kind: 'unsupported', what: request.argv[0] ?? '' };
         if (rule.stdin) {
           const first = look(request, ['/dev/stdin']);
           if (first) return first;
