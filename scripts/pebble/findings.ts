@@ -24,14 +24,29 @@ export function detailed(error: string, said: string): string {
   return said.trim() === '' ? error : `${error}; ${shown.join('\n')}`;
 }
 
-async function pageFinding(http: Entry): Promise<CheckFinding> {
+export type Page = {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly signal: AbortSignal;
+};
+export type Place = { readonly host: string; readonly port: number };
+type Answered = { readonly status: number; readonly body: Buffer };
+
+async function pageOfHost({ url, ...how }: Page): Promise<Answered> {
+  const response = await fetch(url, how);
+  return { status: response.status, body: Buffer.from(await response.arrayBuffer()) };
+}
+
+/** Performs a check of http. */
+export async function pageFinding(http: Entry, ask = pageOfHost): Promise<CheckFinding> {
   const headers = (object(http, 'headers') ?? {}) as Record<string, string>;
   const signal = AbortSignal.timeout(PATIENCE_MS);
-  const response = await fetch(text(http, 'url'), { headers, signal });
-  const body = Buffer.from(await response.arrayBuffer());
-  if (response.ok) return UP;
+  const answered = await ask({ url: text(http, 'url'), headers, signal }).catch(() => null);
+  if (!answered) return DOWN;
+  const { status, body } = answered;
+  if (status >= 200 && status <= 299) return UP;
   const said = body.subarray(0, ERROR_BYTES).toString('utf8');
-  return { found: 'down', error: detailed(`non-2xx status code ${response.status}`, said) };
+  return { found: 'down', error: detailed(`non-2xx status code ${status}`, said) };
 }
 
 function portFinding(tcp: Entry): Promise<CheckFinding> {
@@ -47,20 +62,20 @@ function portFinding(tcp: Entry): Promise<CheckFinding> {
   return promise;
 }
 
-/** Performs a check that runs a command. */
-export type Runs = (check: Entry, container: Container) => Promise<CheckFinding>;
+/** Performs a check in the container; null: it is left to the host. */
+export type Performs = (check: Entry, container: Container) => Promise<CheckFinding | null>;
 
 type Looked = { readonly at: Millis; readonly finding: CheckFinding };
 
 export class Findings {
-  private readonly runs: Runs | null;
+  private readonly performs: Performs | null;
   private readonly found: () => void;
   /** By check: what was found when it was last looked at. */
   private readonly known = new Map<string, Looked>();
 
-  /** `found` is called when somebody has answered. Without `runs` commands are taken to succeed. */
-  constructor(runs: Runs | null, found: () => void) {
-    this.runs = runs;
+  /** `found` is called when somebody has answered. Without `performs` commands are taken to succeed. */
+  constructor(performs: Performs | null, found: () => void) {
+    this.performs = performs;
     this.found = found;
   }
 
@@ -116,9 +131,10 @@ export class Findings {
   }
 
   private async asked(check: Entry, container: Container): Promise<CheckFinding> {
+    const found = await this.performs?.(check, container);
+    if (found) return found;
     const [http, tcp] = [object(check, 'http'), object(check, 'tcp')];
-    if (http) return await pageFinding(http).catch(() => DOWN);
-    if (tcp) return await portFinding(tcp);
-    return this.runs ? await this.runs(check, container) : UP;
+    if (http) return await pageFinding(http);
+    return tcp ? await portFinding(tcp) : UP;
   }
 }

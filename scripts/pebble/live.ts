@@ -16,8 +16,10 @@ import type { HttpRequest, Reply } from '../../src/engine/model/request.ts';
 import { PATH } from '../../src/engine/world/pebble/exec-rules.ts';
 import { planOfContainer } from '../../src/engine/world/pebble/layer-list.ts';
 import { endpointOf } from '../../src/engine/world/pebble/request-url.ts';
-import type { Entry } from '../../src/engine/world/pebble/plan.ts';
+import { object, type Entry } from '../../src/engine/world/pebble/plan.ts';
 import type { CheckFinding, Container } from '../../src/engine/world/pebble/slice.ts';
+import { pageFinding } from './findings.ts';
+import { listensIn, pageIn, placeOf } from './live-network.ts';
 import { commandFinding } from './live-checks.ts';
 import { LiveFiles, type PassingBlobs } from './live-files.ts';
 import { LIVE_PROGRAM, LIVE_RULE, LivePrograms } from './live-programs.ts';
@@ -95,9 +97,15 @@ export class Live {
     return { ...container, programs, execs: [LIVE_RULE] };
   }
 
-  /** Runs the command of a check. */
-  check(check: Entry, container: Container): Promise<CheckFinding> {
-    return commandFinding(this.sandbox, check, { container, blobs: this.blobs });
+  /** Performs a check in the container; null where nobody in it answers. */
+  async check(check: Entry, container: Container): Promise<CheckFinding | null> {
+    if (object(check, 'exec')) {
+      return await commandFinding(this.sandbox, check, { container, blobs: this.blobs });
+    }
+    const place = placeOf(check);
+    if (!place || !(await listensIn(this.sandbox, place))) return null;
+    const http = object(check, 'http');
+    return http ? await pageFinding(http, (page) => pageIn(this.sandbox, page)) : { found: 'up' };
   }
 
   /** One request after the other: each finds the files as the one before left them. */

@@ -175,6 +175,41 @@ describe('a served Pebble that really runs programs', () => {
     expect(result).toMatchObject({ error: 'exit status 3; why' });
   });
 
+  it('asks within the container’s own network first, for checks of http and tcp', async () => {
+    const page = String.raw`HTTP/1.0 503 No\r\nContent-Length: 4\r\n\r\nbusy`;
+    const server = String.raw`
+      use IO::Socket::INET;
+      my $server = IO::Socket::INET->new(Listen => 9, LocalPort => 81, ReuseAddr => 1) or die;
+      while (my $client = $server->accept) {
+        while (my $line = <$client>) { last if $line =~ /^\s*$/ }
+        print $client "${page}";
+        close $client;
+      }
+    `;
+    const served = await serve('--run', '--root', temporary({ server }));
+    const asks = 'http: {url: "http://localhost:81/"}';
+    const layer = [
+      `services: {a: {override: replace, command: "perl /server"}}`,
+      `checks: {h: {override: replace, startup: disabled, ${asks}},`,
+      `  t: {override: replace, startup: disabled, tcp: {port: 81}}}`,
+    ].join('\n');
+    await served.post('/v1/layers', LAYER(layer));
+    await served.post('/v1/checks', { action: 'start', checks: ['h', 't'] });
+    const refresh = async (name: string) =>
+      (await served.post('/v1/checks/refresh', { name }))['result'];
+    const refused = expect.stringContaining('connection refused') as string;
+    expect(await refresh('t')).toMatchObject({ error: refused });
+    await served.post('/v1/services', { action: 'start', services: ['a'] });
+    await served.get('/v1/changes/3/wait?timeout=5s');
+    const busy = 'non-2xx status code 503; busy';
+    const found = await until(
+      () => refresh('h'),
+      (one) => (one as JsonObject)['error'] === busy,
+    );
+    expect(found).toMatchObject({ error: busy });
+    expect(await refresh('t')).not.toHaveProperty('error');
+  });
+
   it('leaves no process behind', async () => {
     const served = await serve('--run');
     const text = 'services: {a: {override: replace, command: sh -c "sleep 1000 & sleep 1000"}}';

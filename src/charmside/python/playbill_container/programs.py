@@ -5,6 +5,7 @@ is started; Go's os/exec, for what is told of one that cannot be.
 Not modelled: terminals.
 """
 
+import encodings.idna  # noqa: F401 (names of hosts need it, and inside it is not to be found)
 import os
 import resource
 import signal
@@ -13,6 +14,8 @@ import socket
 from playbill_charm import linux
 
 CHUNK = 1 << 16
+# Nothing else is done meanwhile.
+CONNECT_SECONDS = 1
 
 
 class Failed(Exception):
@@ -155,7 +158,8 @@ def relay(frame, tell):
     """A connection within the container's network: standard input goes there, what comes is
     output.
     """
-    with socket.create_connection((frame['host'], frame['port'])) as connection:
+    with socket.create_connection((frame['host'], frame['port']), CONNECT_SECONDS) as connection:
+        connection.settimeout(None)
         os.close(tell)
         if os.fork() == 0:
             while data := os.read(0, CHUNK):
