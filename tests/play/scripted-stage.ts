@@ -101,7 +101,9 @@ function sending(listener: Listener, brings: (errand: Errand) => Brought): Liste
     ask(request) {
       let heard = listener.ask(request);
       while ('errand' in heard) heard = heard.bring(brings(heard.errand));
-      return heard;
+      if (!('look' in heard) || request.kind !== 'commands') return heard;
+      // A script's machine has no files of its own.
+      return listener.ask({ ...request, found: {} });
     },
   };
 }

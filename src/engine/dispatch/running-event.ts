@@ -118,8 +118,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
     if (over()) return null;
     return allowance.asks(request) ? telling.tell(request) : tooMany();
   };
-  const { bare, root } = around;
-  const own = bare !== null && root ? { folder: bare, root } : null;
+  const own = ownRoot(around);
   const programs = machinePrograms(job, (request) => atOnce(tell(request)), own);
   const event: RunningEvent = {
     job,
@@ -179,6 +178,10 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
 function notLooking(told: MachineTold | null): Reply | null {
   if (told && 'look' in told) throw new Error('only a program of the machine can look');
   return told;
+}
+
+function ownRoot({ bare, root }: Surroundings): { folder: string; root: BareRoot } | null {
+  return bare !== null && root ? { folder: bare, root } : null;
 }
 
 /** Programs of the machine are no container's: what they ask for needs nothing of one. */
