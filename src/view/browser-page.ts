@@ -48,8 +48,15 @@ export type BrowserPage = {
 
 /** What a root is called in a sentence: `container board`. */
 export function rootWords({ kind, name }: FileRoot): string {
-  return plainText(`${kind} ${name}`);
+  return plainText(name === '' ? `the ${kind}` : `${kind} ${name}`);
 }
+
+/** The part of a node's page that is about it. */
+const SECTIONS: Readonly<Record<FileRoot['kind'], string>> = {
+  container: 'containers',
+  storage: 'storage',
+  'charm directory': 'directory',
+};
 
 export type BrowserInput = {
   readonly shape: Shape;
@@ -74,7 +81,7 @@ export function browserPage({ shape, id, files, part }: BrowserInput): BrowserPa
     path,
     title: `Files of ${rootWords(root)} · ${here.edge}`,
     heading: `Files of ${rootWords(root)}`,
-    node: { ...link(here), href: `${link(here).href}#containers` },
+    node: { ...link(here), href: `${link(here).href}#${SECTIONS[root.kind]}` },
     trail: trail.map(link),
     comparisons: comparisons(files, trail, path),
     files: countedFiles(count),

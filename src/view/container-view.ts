@@ -68,7 +68,7 @@ function containerView(name: string, { after, met, before }: PebbleTimes): Conta
       before: before && containerIn(before, name),
       isRoot: before === null,
     }),
-    tables: containerTables(container),
+    tables: containerTables(container, plan instanceof FormatError ? {} : plan.checks),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { digestOf } from '../engine/files/digest.ts';
 import type { Digest } from '../engine/files/digest.ts';
+import { emptyDir } from '../engine/files/edit.ts';
 import { child, names } from '../engine/files/path.ts';
 import type { Change, Dir, Entry, File } from '../engine/files/tree.ts';
 import type { Blobs } from '../engine/model/counterpart.ts';
@@ -104,18 +105,25 @@ async function nodesOf(tree: IndexTree, source: FileSource, into: Nodes): Promis
     const depth = parent ? parent.depth + 1 : 0;
     const roots = fileRoots(await source.state(node.id), source.blobs);
     const met = await metRoots(node, source);
-    const histories = roots.map((root) => {
-      const before = parent?.roots.get(root.name) ?? absent(depth);
-      return [root.name, continued(before, root.tree)] as const;
-    });
-    known.set(node.id, { depth, roots: new Map(histories) });
+    const histories = new Map(
+      [...(parent?.roots ?? [])].map(([name, before]) => [name, continued(before, emptyDir())]),
+    );
+    for (const root of roots) {
+      const before = parent?.roots.get(nameOf(root)) ?? absent(depth);
+      histories.set(nameOf(root), continued(before, root.tree));
+    }
+    known.set(node.id, { depth, roots: histories });
+    const history = (root: FileRoot) => histories.get(nameOf(root)) as RootHistory;
     into.set(
       node.id,
-      roots.map((root, index) => rootFiles(root, (histories[index] as Named)[1], met)),
+      roots.map((root) => rootFiles(root, history(root), met)),
     );
   }
 }
-type Named = readonly [string, RootHistory];
+
+function nameOf({ kind, name }: FileRoot): string {
+  return `${kind} ${name}`;
+}
 
 /** What the event found, where the tree of events changed containers before it. */
 async function metRoots(
@@ -124,12 +132,12 @@ async function metRoots(
 ): Promise<readonly FileRoot[]> {
   if (parent === null) return [];
   const record = await source.record(id);
-  if (!record.deltas.some(({ changed }) => changed.pebble)) return [];
+  if (!record.deltas.some(({ changed }) => changed.pebble ?? changed.machine)) return [];
   return fileRoots(stateBeforeEvent(await source.state(parent), record), source.blobs);
 }
 
 function rootFiles(root: FileRoot, history: RootHistory, met: readonly FileRoot[]): RootFiles {
-  const found = met.find(({ name }) => name === root.name)?.tree ?? null;
+  const found = met.find((one) => nameOf(one) === nameOf(root))?.tree ?? null;
   const { lines, folders } = fileLines(history, found);
   return { root, folders, met: found !== null, parts: inParts(lines, BROWSER_ROWS) };
 }

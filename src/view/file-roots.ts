@@ -1,23 +1,65 @@
-/** Whatever has a tree of files at a node, each a root with a name: the workload containers. */
-import type { Dir } from '../engine/files/tree.ts';
+/**
+ * Whatever has a tree of files at a node, each a root with a name: the workload containers, the storage, and what the
+ * charm left in its directory.
+ */
+import { emptyDir, withChild } from '../engine/files/edit.ts';
+import { child } from '../engine/files/path.ts';
+import type { Changes, Dir, Entry } from '../engine/files/tree.ts';
 import type { Blobs } from '../engine/model/counterpart.ts';
+import { DATABASE_DIGEST } from '../engine/world/machine/slice.ts';
 import { unpacked } from '../engine/world/pebble/image.ts';
 import type { State } from '../engine/world/state.ts';
 
 export type FileRoot = {
   /** Part of a page's path: no name that a charm chose. */
   readonly key: string;
-  readonly kind: 'container';
+  readonly kind: 'container' | 'storage' | 'charm directory';
+  /** Unique among those of a kind. */
   readonly name: string;
   readonly tree: Dir;
 };
 
-export function fileRoots(state: State, blobs: Blobs): readonly FileRoot[] {
-  const { containers } = unpacked(state.pebble, blobs);
-  return Object.keys(containers)
+export function fileRoots({ pebble, machine }: State, blobs: Blobs): readonly FileRoot[] {
+  const { containers } = unpacked(pebble, blobs);
+  return [
+    ...keyed('container', containers, ({ root }) => root),
+    ...keyed('storage', machine.folders, treeOf),
+    ...keyed('charm directory', { '': machine.charmDir }, treeOf).filter(
+      ({ tree }) => Object.keys(tree.entries).length > 0,
+    ),
+  ];
+}
+
+function keyed<Held>(
+  kind: FileRoot['kind'],
+  all: Readonly<Record<string, Held>>,
+  tree: (held: Held) => Dir,
+): readonly FileRoot[] {
+  return Object.keys(all)
     .sort()
-    .flatMap((name, index) => {
-      const tree = containers[name]?.root;
-      return tree ? [{ key: `container-${index + 1}`, kind: 'container', name, tree }] : [];
-    });
+    .map((name, index) => ({
+      key: `${kind.replace(' ', '-')}-${index + 1}`,
+      kind,
+      name,
+      tree: tree(all[name] as Held),
+    }));
+}
+
+/** What was changed, as files in their folders. Databases are shown as rows elsewhere. */
+function treeOf(changes: Changes): Dir {
+  return Object.keys(changes)
+    .sort()
+    .reduce((dir, path) => {
+      const change = changes[path];
+      if (!change || change.kind === 'removed' || path === '') return dir;
+      if (change.kind === 'file' && change.digest === DATABASE_DIGEST) return dir;
+      const entry = change.kind === 'dir' ? { ...emptyDir(), ...change } : change;
+      return laid(dir, path.split('/'), entry);
+    }, emptyDir());
+}
+
+function laid(dir: Dir, [name = '', ...rest]: readonly string[], entry: Entry): Dir {
+  if (rest.length === 0) return withChild(dir, name, entry);
+  const held = child(dir, name);
+  return withChild(dir, name, laid(held?.kind === 'dir' ? held : emptyDir(), rest, entry));
 }

@@ -20,6 +20,8 @@ import { withoutTimes } from './values.ts';
 
 /** Entries on a node's page, and on one about nothing else. Characters are those of bodies and answers. */
 const ENTRIES = 150;
+/** Where these are not all. */
+const FIRST_ENTRIES = 60;
 const PART_ENTRIES = 250;
 const CHARACTERS = 16_000;
 const PART_CHARACTERS = 24_000;
@@ -38,7 +40,7 @@ export type NodeRest = {
   readonly event: FittingChanges;
   /** Empty where a node's page has it all. */
   readonly changed: readonly ChangedPart[];
-  /** The first of what happened; `later` has it all where that is not all. */
+  /** The first of what happened; `happened` has it all where that is not all. */
   readonly entries: readonly EntryView[];
   readonly happened: readonly (readonly EntryView[])[];
   readonly stateText: string;
@@ -48,18 +50,20 @@ export type NodeRest = {
 export function nodeRest(record: NodeRecord, state: State): NodeRest {
   const deltas = record.deltas.map((delta) => changeGroups(delta.changed));
   const event = changeGroups(record.changed, record.entries);
-  const fitting = [...deltas, event].map(fittingChanges);
-  const elsewhere = fitting.some((one) => one.elsewhere > 0);
+  const changes = [...deltas, event].map(fittingChanges);
+  const elsewhere = changes.some((one) => one.elsewhere > 0);
   const entries = entryViews(record);
   const happened = partsBy(entries, entryWeight, PART_ENTRIES, PART_CHARACTERS);
-  const first = partsBy(entries, entryWeight, ENTRIES, CHARACTERS)[0] ?? [];
+  const fitting = partsBy(entries, entryWeight, ENTRIES, CHARACTERS)[0] ?? [];
+  const all = fitting.length === entries.length;
+  const first = all ? entries : fitting.slice(0, FIRST_ENTRIES);
   const text = plainText(stableText(withoutTimes(countedState(state))));
   return {
-    deltas: fitting.slice(0, -1),
-    event: fitting.at(-1) as FittingChanges,
+    deltas: changes.slice(0, -1),
+    event: changes.at(-1) as FittingChanges,
     changed: elsewhere ? changedParts(deltas, event) : [],
     entries: first,
-    happened: first.length < entries.length ? happened : [],
+    happened: all ? [] : happened,
     stateText: text.length <= STATE_INLINE ? text : '',
     state: text.length <= STATE_INLINE ? [] : linesInParts(text),
   };

@@ -40,11 +40,20 @@ test('a program that was executed is told with its input and how it ended', () =
       exit: null,
     },
     { task: '3', command: ['wc'], environment: {}, workingDir: '', real: true, exit: 1 },
+    {
+      task: '4',
+      command: ['sleep', '9'],
+      environment: { LANG: 'C' },
+      workingDir: '/srv',
+      signalled: ['SIGTERM'],
+      exit: 143,
+    },
   ];
   expect(rows('Programs executed', { executed })).toEqual([
     ['psql -c x', '', '0'],
     ['cat', 'a b', 'did not end'],
     ['wc', '', '1, really run'],
+    ['LANG=C sleep 9, in /srv', '', '143, got SIGTERM'],
   ]);
 });
 
@@ -58,6 +67,20 @@ test('checks and custom notices are listed, notices of changes are not', () => {
       2: { ...notice, type: 'change-update', key: '1' },
     },
   } as const;
-  expect(rows('Checks', container)).toEqual([['up', 'down', '3']]);
+  expect(rows('Checks', container)).toEqual([['up', '', '', 'down', '3']]);
   expect(rows('Notices', container)).toEqual([['a.b/c', '2', 'by: me']]);
+});
+
+test('a check of the plan of which nothing else is known stands as it would by itself', () => {
+  const planned = {
+    answers: { override: 'replace', level: 'ready', http: { url: 'http://localhost/' } },
+    idle: { override: 'replace', startup: 'disabled', tcp: { port: 80 } },
+  };
+  const checks = (canConnect: boolean) =>
+    containerTables({ ...emptyContainer(), canConnect }, planned).flatMap(({ rows }) => rows);
+  expect(checks(true)).toEqual([
+    ['answers', 'http http://localhost/', 'ready', 'up', '0'],
+    ['idle', 'tcp 80', '', 'inactive', '0'],
+  ]);
+  expect(checks(false).map((row) => row[3])).toEqual(['not performed yet', 'not performed yet']);
 });
