@@ -14,6 +14,7 @@ export type Given = Partial<Pick<CommandRequest, 'user' | 'cwd'>> & { readonly s
 export type Machine = {
   readonly blobs: ReturnType<typeof memoryBlobs>;
   slice(): MachineSlice;
+  draw(): MachineDraw;
   change(part: Partial<MachineSlice>): void;
   run(argv: readonly string[], given?: Given): Ran | Unmet;
   files(...paths: string[]): Readonly<Record<string, Found>>;
@@ -71,6 +72,7 @@ export function openMachine(
   return {
     blobs,
     slice: () => slice,
+    draw,
     change: (more) => void (slice = { ...slice, ...more }),
     run(argv, { stdin = '', cwd = '/', user } = {}) {
       const input = new TextEncoder().encode(stdin);

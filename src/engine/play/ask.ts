@@ -61,6 +61,7 @@ export function channelsOf(
 
 /** The slice that answers a request. */
 export function answerer(request: Request): SliceName {
+  if (request.kind === 'http' && request.channel === 'snapd') return 'machine';
   if (request.kind === 'http' || request.kind === 'websocket') return 'pebble';
   if (request.kind === 'rest') return 'clock';
   const found = SLICES.find((slice) => slice === request.channel);

@@ -10,6 +10,8 @@ import { ruled, ruledNames, ruleFor } from './program-rules.ts';
 import type { MachineDraw, Program } from './program.ts';
 import { PROGRAMS } from './programs-table.ts';
 import type { MachineSlice } from './slice.ts';
+import { snap } from './snap.ts';
+import { snapd, SNAPD_SOCKET } from './snapd-api.ts';
 import { nextOfUnits, passUnits } from './systemd-life.ts';
 
 /** Programs of Ubuntu that charms call to change the machine they are on. */
@@ -55,23 +57,27 @@ export const MACHINE_COMMANDS: readonly string[] = [
   'usermod',
 ];
 
-const SIMULATED: Readonly<Record<string, Program>> = { ...PACKAGE_PROGRAMS, ...PROGRAMS };
+const SIMULATED: Readonly<Record<string, Program>> = { ...PACKAGE_PROGRAMS, snap, ...PROGRAMS };
 
 /** Rules of packages that are there. */
-function rulesOf({ packages = {} }: MachineSlice): NonNullable<MachineSlice['execs']> {
-  return Object.values(packages).flatMap((one) =>
+function rulesOf({ packages = {}, snaps = {} }: MachineSlice): NonNullable<MachineSlice['execs']> {
+  const own = Object.values(packages).flatMap((one) =>
     one && one.state !== 'config-files' ? (one.commands ?? []) : [],
   );
+  return [...own, ...Object.values(snaps).flatMap(({ offer }) => offer.commands ?? [])];
 }
 
-/** Words as a rule may have them: the program by its name. */
-function byName({ argv: [first = '', ...rest] }: CommandRequest): readonly string[] {
-  return [first.slice(first.lastIndexOf('/') + 1), ...rest];
+/** Words as a rule may have them: the program by its name, a snap's by the name it has without an alias. */
+function byName({ snaps = {} }: MachineSlice, argv: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = argv;
+  const name = first.slice(first.lastIndexOf('/') + 1);
+  const other = Object.values(snaps).find(({ aliases = {} }) => Object.hasOwn(aliases, name));
+  return [other?.aliases?.[name] ?? name, ...rest];
 }
 
 function answered(draw: MachineDraw, request: CommandRequest): Answer {
   const { seen } = draw;
-  const argv = byName(request);
+  const argv = byName(seen, request.argv);
   const [name = ''] = argv;
   const own = seen.execs ?? [];
   const program = Object.hasOwn(SIMULATED, name) ? SIMULATED[name] : undefined;
@@ -84,12 +90,20 @@ function answered(draw: MachineDraw, request: CommandRequest): Answer {
 
 export const machine: Counterpart<'machine', MachineSlice> = {
   name: 'machine',
-  channels: (slice) => {
+  channels: (slice, charm) => {
     const names = [...MACHINE_COMMANDS, ...Object.keys(SIMULATED), ...ruledNames(slice)];
-    return [{ kind: 'commands', channel: 'machine', names: [...new Set(names)].sort() }];
+    const commands = {
+      kind: 'commands',
+      channel: 'machine',
+      names: [...new Set(names)].sort(),
+    } as const;
+    // The machine of a Kubernetes charm is its own container, where there is no snapd.
+    if (charm.kubernetes) return [commands];
+    return [commands, { kind: 'http', channel: 'snapd', socket: SNAPD_SOCKET }];
   },
   handle(draw, request) {
     if (request.kind === 'commands') return answered(draw, request);
+    if (request.kind === 'http') return snapd(draw, request);
     return { kind: 'unsupported', what: request.kind };
   },
   due: nextOfUnits,
