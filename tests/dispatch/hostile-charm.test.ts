@@ -38,8 +38,8 @@ exit 0`),
 for s in vm/overcommit_memory kernel/core_pattern kernel/hostname net/ipv4/ip_forward kernel/ns_last_pid user/max_user_namespaces; do
   { echo 1 > /proc/sys/$s; } && echo "set $s"; done
 { echo b > /proc/sysrq-trigger; }; { echo -1000 > /proc/self/oom_score_adj; } && echo oom
-mknod /tmp/disk b 254 0 && head -c 1 /tmp/disk && echo disk
-mknod /tmp/mem c 1 1 && head -c 1 /tmp/mem && echo mem
+mknod /tmp/disk b 254 0 && [ "$(head -c 1 /tmp/disk | wc -c)" = 1 ] && echo disk
+mknod /tmp/mem c 1 1 && [ "$(head -c 1 /tmp/mem | wc -c)" = 1 ] && echo mem
 chroot / true && echo chroot; /opt/playbill/host-date -s 2001-01-01 >/dev/null && echo date; hostname changed && echo hostname
 exit 0`),
     );

@@ -81,7 +81,7 @@ it('without a sandbox, a charm is played under a folder of its own that no recor
     const [program = '', ...args] = [...apart, ...node, JSON.stringify({ ...play, main })];
     const { stdout } = await run(program, args, { env: { PATH: SEARCH_PATH } });
     const printed = main === null ? [`stdout: ${UNIT_DIR}/charm`] : [];
-    expect(JSON.parse(stdout)).toEqual([
+    expect(JSON.parse(stdout)).toMatchObject([
       { end: { kind: 'exited', code: 0 }, reason: '', lines: [...printed, 'stdout: still here'] },
     ]);
   }

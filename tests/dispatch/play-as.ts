@@ -3,6 +3,7 @@
  * {files, events, main, python, folder} as JSON, and so is what it prints. The parent looks at
  * the host afterwards.
  */
+import type { Changes } from '../../src/engine/files/tree.ts';
 import type { Limits } from '../../src/engine/model/dispatch.ts';
 import { jobFor, openRig, pythonFrom, type Files } from './rig.ts';
 
@@ -13,9 +14,18 @@ export type Play = {
   /** The interpreter and the folder of packages, for a Python charm. */
   readonly python: { readonly executable: string; readonly packages: string } | null;
   readonly folder: string;
+  /** Each event finds the machine as the one before it left it; else as it began. */
+  readonly keep?: boolean;
   readonly sandbox?: 'none';
 };
-export type Played = { readonly end: unknown; readonly reason: string; readonly lines: string[] };
+export type Played = {
+  readonly end: unknown;
+  readonly reason: string;
+  readonly lines: string[];
+  readonly rungs: readonly string[];
+  /** What was changed of the machine's root, contents by their text. */
+  readonly root: Readonly<Record<string, object>>;
+};
 
 const play = JSON.parse(process.argv[2] ?? '') as Play;
 const python = play.python && pythonFrom(play.python.executable, play.python.packages);
@@ -26,9 +36,18 @@ await using rig = await openRig(play.files, {
   ...(python ? { python } : {}),
 });
 const played: Played[] = [];
+let machine: Changes = {};
 for (const { path, limits } of play.events) {
   const job = jobFor(path);
-  const { ended, heard } = await rig.play({ ...job, limits: { ...job.limits, ...limits } });
-  played.push({ end: ended.end, reason: ended.reason, lines: heard.lines.slice(0, 200) });
+  const before = play.keep === true ? { root: machine } : {};
+  const { ended, heard } = await rig.play({
+    ...job,
+    ...before,
+    limits: { ...job.limits, ...limits },
+  });
+  const { end, reason, root = {} } = ended;
+  machine = root;
+  const lines = heard.lines.slice(0, 200);
+  played.push({ end, reason, lines, rungs: rig.stage.rungs, root: root as Played['root'] });
 }
 console.log(JSON.stringify(played));

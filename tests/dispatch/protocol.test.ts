@@ -59,7 +59,7 @@ for frame in json.load(sys.stdin):
   it('hears a kill that came together with its event', () => {
     const lines = golden['to the server'].map(frameLine).join('');
     const text = `
-import os, signal, time
+import os, signal, socket, time
 from playbill_charm import event, processes
 from playbill_charm.control import Control
 reader, writer = os.pipe()
@@ -71,7 +71,7 @@ if child == 0:
     time.sleep(60)
     os._exit(0)
 processes.kill_all = lambda: os.kill(child, signal.SIGKILL)
-print(event.watch(child, control, {}))`;
+print(event.watch(child, control, {}, socket.socketpair()[0]))`;
     expect(python(text, lines).toString('utf8')).toBe("(9, 'killed')\n");
   });
 

@@ -14,15 +14,13 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from launch import (  # noqa: E402
     CONTROL_OUT,
-    NOBODY,
     attempt,
     closed_ports,
     enter_inner,
     enter_outer,
-    maps_nobody,
     refusing,
 )
-from playbill_charm import linux  # noqa: E402
+from playbill_charm import ids, linux  # noqa: E402
 from playbill_charm.root_view import NO_PROC  # noqa: E402
 from playbill_container.root import Root  # noqa: E402
 from playbill_container.supervisor import serve  # noqa: E402
@@ -47,16 +45,16 @@ def forget_arguments():
         ctypes.memset(start, 0, end - start)
 
 
-def first_process(plan, outer_id):
+def first_process(plan, given):
     linux.die_with_parent()
     attempt('loopback', linux.loopback_up)
     closed = closed_ports()
     host_proc = os.open('/proc', os.O_PATH)
     forget_arguments()
-    root = Root(plan, outer_id)
+    root = Root(plan, given.root)
     own = attempt('root', root.build)
     root.rungs += closed
-    enter_inner(outer_id, host_proc if NO_PROC in root.rungs else None)
+    enter_inner(given, host_proc if NO_PROC in root.rungs else None)
     # A change of ids has cleared it.
     linux.die_with_parent()
     linux.set_hostname(plan['hostname'])
@@ -70,11 +68,11 @@ def main():
     os.closerange(CONTROL_OUT + 1, 1 << 20)
     os.umask(0o022)
     os.chdir(plan['work'])
-    as_root = maps_nobody()
-    enter_outer(as_root)
+    root = enter_outer(ids.maps_nobody()).root
     child = os.fork()
     if child == 0:
-        refusing(first_process, plan, NOBODY if as_root else 0)
+        # On any host there is nobody but root.
+        refusing(first_process, plan, ids.Ids(root, [(0, root, 1)]))
     _, status = os.waitpid(child, 0)
     sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)
 

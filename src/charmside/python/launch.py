@@ -8,7 +8,6 @@ refused there, whoever started Playbill.
 
 argv[1] is the plan, as JSON (see open-stage.ts). Descriptors: 0 control in, 3 control out, 2
 diagnostics.
-Not modelled: ids other than root's (chown to them fails, as does setgroups).
 """
 
 import json
@@ -17,10 +16,9 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from playbill_charm import linux  # noqa: E402
+from playbill_charm import ids, linux  # noqa: E402
 from playbill_charm.root_view import NO_PROC, build_root, server_command  # noqa: E402
 
-NOBODY = 65534
 CONTROL_OUT = 3
 INNER = linux.CLONE_NEWUSER | linux.CLONE_NEWNS | linux.CLONE_NEWUTS | linux.CLONE_NEWIPC
 
@@ -41,24 +39,17 @@ def attempt(step, action, *arguments):
         raise Refused(step, error) from error
 
 
-def maps_nobody():
-    """Whether this process is root and may hand a process to uid 65534."""
-    if os.geteuid() != 0:
-        return False
-    with open('/proc/self/uid_map', encoding='ascii') as lines:
-        ranges = [tuple(map(int, line.split())) for line in lines]
-    return any(inside <= NOBODY < inside + count for inside, _, count in ranges)
-
-
 def write(path, text):
     with open(path, 'w', encoding='ascii') as file:
         file.write(text)
 
 
-def map_ids(pid, uid, gid):
-    write(f'/proc/{pid}/setgroups', 'deny')
-    write(f'/proc/{pid}/uid_map', f'0 {uid} 1')
-    write(f'/proc/{pid}/gid_map', f'0 {gid} 1')
+def map_ids(pid, lines):
+    """`lines` for users and for groups alike. One id can be mapped by anybody, without setgroups(2)."""
+    if len(lines) == 1 and lines[0][2] == 1:
+        write(f'/proc/{pid}/setgroups', 'deny')
+    for name in ('uid_map', 'gid_map'):
+        write(f'/proc/{pid}/{name}', ''.join(f'{" ".join(map(str, line))}\n' for line in lines))
 
 
 def map_self(proc, outer_id):
@@ -75,7 +66,9 @@ def map_self(proc, outer_id):
 
 
 def enter_outer(as_root):
-    """Namespaces that own the mounts. The caller must fork to be in the new pid namespace."""
+    """Namespaces that own the mounts; answers whose the sandbox's files are in them. The caller must fork to
+    be in the new pid namespace.
+    """
     flags = (
         linux.CLONE_NEWNS
         | linux.CLONE_NEWPID
@@ -84,26 +77,61 @@ def enter_outer(as_root):
         | linux.CLONE_NEWNET
     )
     if as_root:
+        given = ids.of_root()
         attempt('namespaces', linux.unshare, flags)
         os.setgroups([])
     else:
-        uid, gid = os.geteuid(), os.getegid()
-        attempt('user namespace', linux.unshare, flags | linux.CLONE_NEWUSER)
-        attempt('user namespace', map_ids, 'self', uid, gid)
+        given = attempt('user namespace', enter_as_user, flags)
     attempt('private mounts', linux.mount, None, '/', None, linux.MS_REC | linux.MS_PRIVATE)
+    return given
 
 
-def enter_inner(outer_id, host_proc):
-    """A user namespace in which uid 0 is `outer_id` of the outer one, with its own mounts, names
+def enter_as_user(flags):
+    own = os.geteuid(), os.getegid()
+    given = ids.subordinate()
+    if given is not None:
+        mapped = from_outside(
+            lambda: linux.unshare(flags | linux.CLONE_NEWUSER),
+            lambda pid: ids.map_subordinate(pid, own, given),
+        )
+        if mapped:
+            os.setgroups([])
+            return ids.Ids(0, [(0, 0, 1), (1, 1, ids.COUNT - 1)])
+    else:
+        linux.unshare(flags | linux.CLONE_NEWUSER)
+    write('/proc/self/setgroups', 'deny')
+    write('/proc/self/uid_map', f'0 {own[0]} 1')
+    write('/proc/self/gid_map', f'0 {own[1]} 1')
+    return ids.Ids(0, [(0, 0, 1)])
+
+
+def enter_inner(given, host_proc):
+    """A user namespace in which uid 0 is an ordinary user of the outer one, with its own mounts, names
     and queues.
     """
+    step = 'nested user namespace'
     if host_proc is not None:
         # Without a /proc of its own this process is found in the host's, which only shows it to
         # itself.
-        attempt('nested user namespace', linux.unshare, INNER)
-        attempt('nested user namespace', map_self, host_proc, outer_id)
+        attempt(step, linux.unshare, INNER)
+        attempt(step, map_self, host_proc, given.root)
         os.close(host_proc)
         return
+    mapped = from_outside(
+        lambda: attempt(step, linux.unshare, INNER), lambda pid: map_ids(pid, given.lines) or True
+    )
+    if not mapped:
+        raise Refused(step, OSError('the id map was refused'))
+    os.setresgid(0, 0, 0)
+    os.setresuid(0, 0, 0)
+    if not given.single:
+        os.setgroups([])
+
+
+def from_outside(enter, done):
+    """Enters namespaces; then a process that stayed outside does what only it may, on this one. Answers
+    whether it could.
+    """
     ready_read, ready_write = os.pipe()
     done_read, done_write = os.pipe()
     me = os.getpid()
@@ -112,21 +140,18 @@ def enter_inner(outer_id, host_proc):
         code = 1
         try:
             os.read(ready_read, 1)
-            map_ids(me, outer_id, outer_id)
-            os.write(done_write, b'.')
+            os.write(done_write, b'.' if done(me) else b'!')
             code = 0
         finally:
             os._exit(code)
-    attempt('nested user namespace', linux.unshare, INNER)
+    enter()
     os.write(ready_write, b'.')
     os.close(done_write)
-    if os.read(done_read, 1) != b'.':
-        raise Refused('nested user namespace', OSError('the id map was refused'))
+    could = os.read(done_read, 1) == b'.'
     os.waitpid(helper, 0)
     for end in (ready_read, ready_write, done_read):
         os.close(end)
-    os.setresgid(0, 0, 0)
-    os.setresuid(0, 0, 0)
+    return could
 
 
 def open_output(path):
@@ -151,14 +176,16 @@ def closed_ports():
     return []
 
 
-def first_process(plan, outer_id):
+def first_process(plan, given):
     linux.die_with_parent()
     outputs = [open_output(path) for path in plan['outputs']]
     attempt('loopback', linux.loopback_up)
     closed = closed_ports()
     host_proc = os.open('/proc', os.O_PATH)
-    rungs = attempt('root', build_root, plan, outer_id) + closed
-    enter_inner(outer_id, host_proc if NO_PROC in rungs else None)
+    rungs = attempt('root', build_root, plan, given.root) + closed
+    if given.single or NO_PROC in rungs:
+        rungs.append(ids.ONE)
+    enter_inner(given, host_proc if NO_PROC in rungs else None)
     # A change of ids has cleared it.
     linux.die_with_parent()
     settings = settings_for(plan, outputs, rungs)
@@ -225,11 +252,10 @@ def main():
         os.chmod(path, 0o666)
     if plan['bare']:
         return start_bare(plan)
-    as_root = maps_nobody()
-    enter_outer(as_root)
+    given = enter_outer(ids.maps_nobody())
     child = os.fork()
     if child == 0:
-        refusing(first_process, plan, NOBODY if as_root else 0)
+        refusing(first_process, plan, given)
     _, status = os.waitpid(child, 0)
     sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)
 

@@ -9,8 +9,9 @@ import type { WireChange } from './control-frames.ts';
 
 /** Owners are left out where they are root. */
 type Owned = { readonly user?: string; readonly group?: string };
+type Device = { readonly device?: string };
 export type WireRootChange =
-  | (WireChange & Owned & { readonly modified?: Millis })
+  | (WireChange & Owned & Device & { readonly modified?: Millis })
   /** As the base has it again, or has not. */
   | { readonly kind: 'below' };
 export type WireRoot = Readonly<Record<string, WireRootChange>>;
@@ -28,6 +29,10 @@ function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
+function deviceOf({ device }: Device): Device {
+  return device === undefined ? {} : { device };
+}
+
 function toWireChange(change: Change, blobs: Blobs): WireRootChange {
   if (change.kind === 'removed') return change;
   const own = { mode: change.mode, modified: change.modified, ...toOwned(change) };
@@ -37,7 +42,12 @@ function toWireChange(change: Change, blobs: Blobs): WireRootChange {
     case 'link':
       return { kind: 'link', ...own, target: change.target };
     case 'file':
-      return { kind: 'file', ...own, data: base64(blobs.get(change.digest)) };
+      return {
+        kind: 'file',
+        ...own,
+        ...deviceOf(change),
+        data: base64(blobs.get(change.digest)),
+      };
   }
 }
 
@@ -75,7 +85,8 @@ function fromWireChange(
   if (change.kind === 'dir') return { kind: 'dir', ...owned };
   if (change.kind === 'link') return { kind: 'link', ...owned, target: change.target };
   const bytes = Buffer.from(change.data, 'base64');
-  return { kind: 'file', ...owned, digest: at.blobs.put(bytes), size: bytes.length };
+  const digest = at.blobs.put(bytes);
+  return { kind: 'file', ...owned, ...deviceOf(change), digest, size: bytes.length };
 }
 
 /** Whether one of the folders on the way to `path` is among `cut`. */

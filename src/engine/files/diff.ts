@@ -4,7 +4,7 @@
  */
 import { emptyDir, withChild, withEntriesOf } from './edit.ts';
 import { child, differing } from './path.ts';
-import type { Change, Changes, Dir, Entry } from './tree.ts';
+import type { Change, Changes, Dir, Entry, File } from './tree.ts';
 
 /** The path of the tree's own mode and owner in Changes. */
 const ROOT = '';
@@ -14,9 +14,14 @@ function sameOwner(a: Entry, b: Entry): boolean {
 }
 
 /** Equal but for what is in a directory. */
+/** Whether two files hold the same, or stand for the same device. */
+export function sameFile(a: File, b: File): boolean {
+  return a.digest === b.digest && a.size === b.size && a.device === b.device;
+}
+
 export function sameNode(a: Entry, b: Entry): boolean {
   if (!sameOwner(a, b)) return false;
-  if (a.kind === 'file') return b.kind === 'file' && a.digest === b.digest && a.size === b.size;
+  if (a.kind === 'file') return b.kind === 'file' && sameFile(a, b);
   if (a.kind === 'link') return b.kind === 'link' && a.target === b.target;
   return b.kind === 'dir';
 }

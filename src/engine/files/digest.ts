@@ -22,7 +22,7 @@ function described(entry: Entry, digest: Digest): readonly unknown[] {
   const owned = [entry.kind, entry.mode, entry.user, entry.group];
   switch (entry.kind) {
     case 'file':
-      return [...owned, entry.digest, entry.size];
+      return [...owned, entry.digest, entry.size, ...(entry.device ? [entry.device] : [])];
     case 'link':
       return [...owned, entry.target];
     case 'dir':

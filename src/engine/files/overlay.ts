@@ -2,6 +2,7 @@
  * What lies over a tree that many others have below them: what is other or new, with the directories on the way there,
  * and what is gone. What two trees share is not looked into, so that it costs what differs.
  */
+import { sameFile } from './diff.ts';
 import { child, differing, names } from './path.ts';
 import type { Dir, Entry } from './tree.ts';
 
@@ -17,7 +18,7 @@ function sameOwn(below: Entry, entry: Entry, { times }: Ignoring): boolean {
   }
   if (times && below.modified !== entry.modified) return false;
   if (entry.kind === 'file') {
-    return below.kind === 'file' && below.digest === entry.digest && below.size === entry.size;
+    return below.kind === 'file' && sameFile(below, entry);
   }
   if (entry.kind === 'link') return below.kind === 'link' && below.target === entry.target;
   return below.kind === 'dir';

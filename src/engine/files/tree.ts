@@ -13,6 +13,8 @@ type Owned = {
 };
 export type File = Owned & {
   readonly kind: 'file';
+  /** Of a file that stands for a device: which, as in `c 1 3`. */
+  readonly device?: string;
   readonly digest: string;
   readonly size: number;
 };

@@ -9,8 +9,10 @@ import os
 import resource
 import select
 import signal
+import socket
 
 from . import linux, places, processes
+from .answering import LISTENER, Answering, hand_over
 
 TICK_SECONDS = 0.05
 # Where a child says why it could not become the charm; closed by exec, and by a fork that has
@@ -34,16 +36,18 @@ def program_of(charm, path):
 
 
 def start(job, settings, run_python):
-    """Forks the event's process. Answers its pid and a descriptor on which a failed exec tells
-    why.
+    """Forks the event's process. Answers its pid, a descriptor on which a failed exec tells why, and a socket
+    that brings what listens to the calls it hands over.
     """
     tell_read, tell_write = os.pipe()
+    ours, its = socket.socketpair()
     child = linux.fork()
     if child:
         os.close(tell_write)
-        return child, tell_read
+        its.close()
+        return child, tell_read, ours
     try:
-        become(job, settings, tell_write)
+        become(job, settings, (tell_write, its.fileno()))
         if run_python is not None:
             # Both signals are ignored, as an interpreter does when it starts; this one did.
             run_python(job)
@@ -66,7 +70,7 @@ def exec_reason(error, job):
     return f'{name}: {os.strerror(error.errno) if error.errno else error}'
 
 
-def become(job, settings, tell):
+def become(job, settings, ends):
     """From the server's process to the charm's: own session, own streams, limits, few
     capabilities.
     """
@@ -75,13 +79,15 @@ def become(job, settings, tell):
     null = os.open('/dev/null', os.O_RDONLY)
     for number, file in enumerate((null, stdout, stderr)):
         os.dup2(file, number)
-    os.dup2(tell, TELL, inheritable=False)
-    os.closerange(TELL + 1, 1 << 20)
+    for number, end in zip((TELL, LISTENER), [os.dup(end) for end in ends]):
+        os.dup2(end, number, inheritable=False)
+    os.closerange(LISTENER + 1, 1 << 20)
     os.chdir(places.charm_dir(job['unit']))
     if not places.ROOT:
         linux.unshare(linux.CLONE_NEWIPC)
         linux.drop_capabilities()
     set_limits(job['limits'])
+    hand_over(settings.get('handed_over'))
     linux.prctl(linux.PR_SET_DUMPABLE, 1)
 
 
@@ -103,14 +109,15 @@ def set_limits(limits):
     resource.setrlimit(resource.RLIMIT_DATA, (limits['memory'], limits['memory']))
 
 
-def watch(child, control, limits):
+def watch(child, control, limits, arriving):
     """Waits for the program's end. Answers its wait status and what cut it short, if anything
     did.
     """
     ending = os.pidfd_open(child)
     cut = None
+    poller = select.poll()
+    answering = Answering(arriving, poller)
     try:
-        poller = select.poll()
         poller.register(ending, select.POLLIN)
         poller.register(control.reader, select.POLLIN)
         while True:
@@ -118,6 +125,7 @@ def watch(child, control, limits):
             ready = dict(poller.poll(waits))
             if ending in ready:
                 return os.waitpid(child, 0)[1], cut
+            answering.look(ready)
             if (waits == 0 or control.reader in ready) and control.receive_kill():
                 cut = cut or 'killed'
                 processes.kill_all()
@@ -128,4 +136,5 @@ def watch(child, control, limits):
                     cut = cut or over
                     processes.kill_all()
     finally:
+        answering.close()
         os.close(ending)

@@ -75,6 +75,12 @@ def _syscall(number, *arguments):
     return _libc.syscall(ctypes.c_long(number), *arguments)
 
 
+def call(number, *arguments):
+    """A system call by its number; raises OSError."""
+    plain = [ctypes.c_long(one) if isinstance(one, int) else one for one in arguments]
+    return _check(_syscall(number, *plain), f'system call {number}')
+
+
 def _check(answer, what):
     if answer == -1:
         number = ctypes.get_errno()

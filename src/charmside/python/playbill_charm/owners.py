@@ -2,14 +2,18 @@
 number, numbers for all others.
 
 Source: Debian's base-passwd (passwd.master, group.master), which gives these out for good.
-Where only one id is mapped into the sandbox, an owner is recorded beside the file instead.
+Where only one id is mapped into the sandbox, an owner is recorded beside the file instead, and what a device
+is wherever.
 """
 
 import errno
 import os
 
+from .places import HOST_USR
+
 # An attribute cannot be set on a link: those are root's where only one id is mapped.
 RECORDED = 'user.playbill.owner'
+DEVICE = 'user.playbill.device'
 USERS = {
     'root': 0,
     'daemon': 1,
@@ -99,14 +103,24 @@ def record(path, uid, gid):
         os.setxattr(path, RECORDED, f'{uid}:{gid}'.encode())
 
 
-def ids_of(path, status):
-    """The owner's numbers; `status` is the file's own."""
+def ids_of(path, status, follow=False):
+    """The owner's numbers; `status` is the file's own. What is of the host is root's."""
+    if path.startswith(HOST_USR):
+        return 0, 0
     try:
-        text = os.getxattr(path, RECORDED, follow_symlinks=False).decode('ascii')
+        text = os.getxattr(path, RECORDED, follow_symlinks=follow).decode('ascii')
         uid, _, gid = text.partition(':')
         return int(uid), int(gid)
     except (OSError, ValueError):
         return status.st_uid, status.st_gid
+
+
+def device_of(path):
+    """What device a file stands for, as in `c 1 3`."""
+    try:
+        return os.getxattr(path, DEVICE, follow_symlinks=False).decode('ascii')
+    except OSError:
+        return None
 
 
 def named(ids):

@@ -53,6 +53,8 @@ def fill_entry(folder, path, what):
     else:
         with open(target, 'wb') as file:
             file.write(base64.b64decode(change['data']))
+        if 'device' in change:
+            os.setxattr(target, owners.DEVICE, change['device'].encode())
     owners.own(target, change)
     if change['kind'] != 'link':
         os.chmod(target, change['mode'])
@@ -83,14 +85,8 @@ def make_parents(folder, path, below):
     os.mkdir(here)
     found = below and below.find(parent)
     if found is not None and stat.S_ISDIR(found[1].st_mode):
-        owners.give(here, *known_ids(found))
+        owners.give(here, *owners.ids_of(*found))
         os.chmod(here, stat.S_IMODE(found[1].st_mode))
-
-
-def known_ids(found):
-    """An owner that is not mapped is the host's: in the sandbox such a folder is root's."""
-    uid, gid = owners.ids_of(*found)
-    return (uid, gid) if uid != 65534 else (0, 0)
 
 
 class Gathering:
@@ -183,8 +179,10 @@ def is_link(status):
 def contents(found):
     if is_link(found[1]):
         return {'target': os.readlink(found[0])}
+    device = owners.device_of(found[0])
     with open(found[0], 'rb') as file:
-        return {'data': base64.b64encode(file.read()).decode('ascii')}
+        data = base64.b64encode(file.read()).decode('ascii')
+    return {'data': data, **({'device': device} if device else {})}
 
 
 def same(found, other):
@@ -198,6 +196,8 @@ def same(found, other):
     if not stat.S_ISREG(found[1].st_mode):
         return True
     if found[1].st_size != other[1].st_size:
+        return False
+    if owners.device_of(found[0]) != owners.device_of(other[0]):
         return False
     return filecmp.cmp(found[0], other[0], shallow=False)
 

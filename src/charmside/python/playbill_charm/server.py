@@ -10,7 +10,7 @@ import json
 import os
 import sys
 
-from . import bare, charm_dir, event, linux, main_program, places, processes, terminal
+from . import answers, bare, charm_dir, event, ids, linux, main_program, places, processes, terminal
 from .outside import Misplaced
 from .bytecode import compile_charm
 from .in_child import in_child
@@ -62,6 +62,8 @@ def main(text):
 def sandboxed_room(settings):
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
     linux.bound_capabilities(SERVER_CAPABILITIES)
+    if os.path.exists('/proc/self/mem'):
+        settings['handed_over'] = answers.wanted(ids.ONE in settings['rungs'])
     files = StageFiles(settings['places'])
     layers = settings['layers'] and charm_dir.has_layers(files.folder) and os.listdir(places.HOST_USR)
     if not layers:
@@ -113,8 +115,8 @@ def run(job, settings, control, room):
     if job['program'] is None:
         return nothing_run('missing' if why == 'missing' else 'not-started', why)
     job['environment']['PATH'] = places.search_path(job['unit'])
-    child, tell = event.start(job, settings, fork_of(zygote, job))
-    status, cut = event.watch(child, control, job['limits'])
+    child, tell, arriving = event.start(job, settings, fork_of(zygote, job))
+    status, cut = event.watch(child, control, job['limits'], arriving)
     processes.kill_all()
     processes.reap_all()
     why = os.read(tell, 4096).decode()
