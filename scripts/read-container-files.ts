@@ -11,6 +11,7 @@ import type {
   DeltaSpec,
   ReadImage,
   RootSpec,
+  StateSpec,
 } from '../src/engine/tree/definition.ts';
 import { imageLayers } from '../src/engine/world/pebble/image-layers.ts';
 import { imageTree } from '../src/engine/world/pebble/image-listing.ts';
@@ -83,17 +84,28 @@ function withFiles(name: string, spec: ContainerStateSpec, from: From): Containe
   return { ...spec, ...read, ...(files ? { files: Object.fromEntries(all) } : {}) };
 }
 
+/** The files of the unit's machine, as those of containers. */
+function withMachineFiles(state: StateSpec, from: From): StateSpec {
+  const { machine } = state;
+  if (!machine?.files) return state;
+  const files = Object.entries(machine.files).map(
+    ([path, file]) => [path, withContents(`machine/files/${path}`, file, from)] as const,
+  );
+  return { ...state, machine: { ...machine, files: Object.fromEntries(files) } };
+}
+
 function withContainers<Spec extends RootSpec | DeltaSpec>(
   spec: Spec,
   from: Omit<From, 'placeOf'>,
 ): Spec {
-  const { containers } = spec.state;
-  if (!containers) return spec;
   const placeOf = (path: string): Position => spec.places?.[path] ?? spec.at;
+  const { containers, machine } = withMachineFiles(spec.state, { ...from, placeOf });
+  if (!containers) return machine ? { ...spec, state: { ...spec.state, machine } } : spec;
   const read = Object.entries(containers).map(
     ([name, one]) => [name, withFiles(name, one, { ...from, placeOf })] as const,
   );
-  return { ...spec, state: { ...spec.state, containers: Object.fromEntries(read) } };
+  const state = { ...spec.state, ...(machine ? { machine } : {}) };
+  return { ...spec, state: { ...state, containers: Object.fromEntries(read) } };
 }
 
 /** The tree with all that its containers are made of in the store. Throws a Mistake where something is missing. */

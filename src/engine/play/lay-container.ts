@@ -25,13 +25,13 @@ type ToldCheck = NonNullable<WholeDescription['checks']>[string];
 
 const NANOSECONDS = 1e6;
 
-function millis(text: string | undefined): Millis {
+export function millis(text: string | undefined): Millis {
   const parsed = text === undefined ? 0 : parseDuration(text);
   if (typeof parsed === 'string') throw new Error(`a tree was read with ${parsed}`);
   return parsed / NANOSECONDS;
 }
 
-function fileOf(spec: ContainerFileSpec, blobs: Blobs): FileDescription {
+export function fileOf(spec: ContainerFileSpec, blobs: Blobs): FileDescription {
   if (typeof spec === 'string') return fileOf({ text: spec }, blobs);
   const { user, group } = spec;
   const owner = {
@@ -74,7 +74,7 @@ function inputsOf(stdin: NonNullable<ExecSpec['stdin']>): Readonly<Record<string
   return Object.fromEntries(all);
 }
 
-function ruleOf({ command, stdin, takes, ...rest }: ExecSpec): ExecRule {
+export function ruleOf({ command, stdin, takes, ...rest }: ExecSpec): ExecRule {
   return {
     ...rest,
     command: wordsOf(command),

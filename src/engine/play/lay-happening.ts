@@ -10,7 +10,9 @@ import type { Happening } from '../tree/definition.ts';
 import { succeed } from '../world/juju/hook.ts';
 import type { JujuSlice } from '../world/juju/slice.ts';
 import { stageBefore } from '../world/juju/stage-after.ts';
+import type { Millis } from '../model/request.ts';
 import type { MachineSlice } from '../world/machine/slice.ts';
+import { bootUnits } from '../world/machine/unit-boot.ts';
 import { restarted } from '../world/pebble/container.ts';
 import type { State } from '../world/state.ts';
 
@@ -42,10 +44,11 @@ export function churnPod(state: State): State {
 }
 
 /** What a boot empties: /run is in memory, and Ubuntu clears /tmp (systemd-tmpfiles, tmp.conf). */
-function booted(machine: MachineSlice): MachineSlice {
-  const { root = {}, ...rest } = machine;
+function booted(before: MachineSlice, now: Millis): MachineSlice {
+  const { root = {}, ...rest } = before;
   const left = Object.entries(root).filter(([path]) => !/^(?:run|tmp)\//.test(path));
-  return left.length > 0 ? { ...rest, root: Object.fromEntries(left) } : rest;
+  const machine = left.length > 0 ? { ...rest, root: Object.fromEntries(left) } : rest;
+  return bootUnits(machine, now);
 }
 
 /** The agent tells a unit that has started of a reboot by start, before anything else. */
@@ -72,7 +75,7 @@ export function layHappening(state: State, happening: Happening): State {
       return {
         ...state,
         juju: produce(state.juju, reboot),
-        machine: booted(state.machine),
+        machine: booted(state.machine, state.clock.now),
       };
     case 'resolved':
       return { ...state, juju: produce(state.juju, (slice) => resolve(slice, state.clock.now)) };

@@ -13,6 +13,7 @@ import type { State } from '../world/state.ts';
 import type { Digest } from './digests.ts';
 import { layBelongings } from './lay-belongings.ts';
 import { laidContainer } from './lay-container.ts';
+import { laidMachine } from './lay-machine.ts';
 import { layHappening } from './lay-happening.ts';
 import { layBag, layRelations } from './lay-relations.ts';
 import { layGrants, laySecrets, withSecretId } from './lay-secrets.ts';
@@ -34,7 +35,11 @@ export function layState(state: State, spec: StateSpec, using: Laying): State {
   const met = spec.happens ? layHappening(state, spec.happens) : state;
   const { now } = met.clock;
   const juju = produce(met.juju, (slice) => layJuju(slice, spec, { ...using, now }));
-  const laid = { ...met, juju };
+  const { blobs } = using;
+  const machine = spec.machine
+    ? laidMachine(met.machine, spec.machine, { blobs, now })
+    : met.machine;
+  const laid = { ...met, juju, machine };
   return spec.containers ? layContainers(laid, spec.containers, using) : laid;
 }
 

@@ -66,7 +66,23 @@ function files(spec: Json): Json {
   return Object.fromEntries(all) as JsonObject;
 }
 
+/** Units are told as they are written, files without what was read of them. */
+function machine(spec: JsonObject): JsonObject {
+  const { units, files: own, ...rest } = spec;
+  const written = Object.entries((units ?? {}) as JsonObject).map(([name, unit]) => {
+    if (unit === null || typeof unit !== 'object' || Array.isArray(unit)) return [name, unit];
+    const { pidFile, ...words } = unit as JsonObject;
+    return [name, { ...words, ...(pidFile === undefined ? {} : { 'pid-file': pidFile }) }];
+  });
+  return {
+    ...rest,
+    ...(units === undefined ? {} : { units: Object.fromEntries(written) as JsonObject }),
+    ...(own === undefined ? {} : { files: files(own) }),
+  };
+}
+
 function word(key: string, value: Json): JsonObject {
+  if (key === 'machine') return { machine: machine(value as JsonObject) };
   if (key === 'base') return {};
   if (key === 'files') return { files: files(value) };
   if (key === 'happens') return happening(value as JsonObject);

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { Limits } from '../model/dispatch.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Position } from '../model/mistake.ts';
+import type { MachineRunsSpec } from './machine-spec.ts';
 
 /** Where the words of a spec were written, by their path in it: `config/slug`, `relations/db`, `params/full`. */
 export type Places = Readonly<Record<string, Position>>;
@@ -42,10 +43,11 @@ export type StateSpec = {
   readonly otherPorts?: Readonly<Record<string, readonly string[]>>;
   readonly trusted?: boolean;
   readonly cloud?: JsonObject | null;
-  readonly machine?: { readonly id?: string; readonly zone?: string };
+  readonly machine?: MachineSpec;
   readonly principal?: string;
   readonly containers?: Readonly<Record<string, ContainerStateSpec>>;
 };
+export type MachineSpec = { readonly id?: string; readonly zone?: string } & MachineRunsSpec;
 /**
  * `pod-churn`: the pod is gone and comes again. `container-restart`: one container does. `reboot`: the machine does.
  * `resolved`: `juju resolved --no-retry`, the failed hook counts as done.

@@ -57,7 +57,7 @@ const CODE_MAX = 255;
 type Reader<Value> = (yaml: Yaml, what: string, report: Report) => Value | undefined;
 
 /** A record whose keys are absolute paths in the container. */
-function asPaths<Value>(read: Reader<Value>): Reader<Readonly<Record<string, Value>>> {
+export function asPaths<Value>(read: Reader<Value>): Reader<Readonly<Record<string, Value>>> {
   return (yaml, what, report) =>
     asRecord(yaml, what, {
       report,
@@ -71,7 +71,7 @@ function asPaths<Value>(read: Reader<Value>): Reader<Readonly<Record<string, Val
     });
 }
 
-function asDuration(yaml: Yaml, what: string, report: Report): string | undefined {
+export function asDuration(yaml: Yaml, what: string, report: Report): string | undefined {
   if (yaml.kind !== 'scalar' || typeof yaml.value !== 'number') {
     return asLike(yaml, what, { ...A_DURATION, report });
   }
@@ -92,7 +92,7 @@ function asSignal(yaml: Yaml, what: string, report: Report): string | undefined 
 }
 
 /** An exit code, or the signal that the program dies of. */
-function asEnd(yaml: Yaml, what: string, report: Report): number | string | undefined {
+export function asEnd(yaml: Yaml, what: string, report: Report): number | string | undefined {
   const named = yaml.kind === 'scalar' && typeof yaml.value === 'string';
   return named ? asSignal(yaml, what, report) : asCode(yaml, what, report);
 }
@@ -134,7 +134,7 @@ function sourceOf(
   return undefined;
 }
 
-function asFile(yaml: Yaml, what: string, report: Report): ContainerFileSpec | undefined {
+export function asFile(yaml: Yaml, what: string, report: Report): ContainerFileSpec | undefined {
   if (yaml.kind !== 'map') return asText(yaml, what, report);
   const fields = asFields(yaml, { what, words: FILE_KEYS }, report);
   const source = fields && sourceOf(fields, { yaml, what }, report);
@@ -278,7 +278,7 @@ function asExec(yaml: Yaml, what: string, report: Report): ExecSpec | undefined 
   };
 }
 
-function asExecs(yaml: Yaml, what: string, report: Report): ContainerStateSpec['exec'] {
+export function asExecs(yaml: Yaml, what: string, report: Report): ContainerStateSpec['exec'] {
   return orNull(yaml, () =>
     asList(yaml, what, report)?.flatMap((one) => asExec(one, what, report) ?? []),
   );

@@ -23,6 +23,7 @@ import {
   storageEntry,
 } from './read-belongings.ts';
 import { containerEntry } from './read-container.ts';
+import { machineRuns } from './read-machine.ts';
 import { readHappening } from './read-happening.ts';
 import { relationEntry } from './read-relations.ts';
 import { A_UNIT, asApplication, asBag, asLike, asVersion, orNull } from './read-shapes.ts';
@@ -60,6 +61,7 @@ function asMachine(yaml: Yaml, report: Report): StateSpec['machine'] {
   return {
     ...take(fields, 'id', (one) => asText(one, 'machine: id', report)),
     ...take(fields, 'zone', (one) => asText(one, 'machine: zone', report)),
+    ...machineRuns(fields, report),
   };
 }
 

@@ -3,6 +3,7 @@ import type { JsonObject } from '../model/json.ts';
 import { INSTANCE, OWNER, SECRET_KEY, SECRET_NAME } from './read-belongings.ts';
 import { NUMBER, PORT, UNIT, VERSION } from './read-shapes.ts';
 import { CONTAINER_DEFS } from './schema-container.ts';
+import { MACHINE_DEFS, machineRuns } from './schema-machine.ts';
 import {
   application,
   bag,
@@ -161,6 +162,7 @@ export const state: Properties<(typeof STATE_KEYS)[number]> = {
   machine: closed(MACHINE_KEYS, {
     id: said('JUJU_MACHINE_ID.', text),
     zone: said('JUJU_AVAILABILITY_ZONE.', text),
+    ...machineRuns,
   }),
   principal: said('The principal unit of a subordinate.', unit),
   containers: said('Workload containers by name.', record(ref('container'))),
@@ -192,4 +194,12 @@ export const TWO_HAPPENINGS: JsonObject = {
   ),
 };
 
-export const STATE_DEFS = { relation, ...CONTAINER_DEFS, secret, storage, resource, network };
+export const STATE_DEFS = {
+  relation,
+  ...CONTAINER_DEFS,
+  ...MACHINE_DEFS,
+  secret,
+  storage,
+  resource,
+  network,
+};

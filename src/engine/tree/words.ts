@@ -134,7 +134,29 @@ export const STORAGE_KEYS = ['attached'] as const;
 export const RESOURCE_KEYS = ['text', 'file', 'image', 'username', 'password'] as const;
 export const NETWORK_KEYS = ['interface', 'mac', 'addresses', 'ingress', 'egress'] as const;
 export const ADDRESS_KEYS = ['value', 'cidr', 'hostname'] as const;
-export const MACHINE_KEYS = ['id', 'zone'] as const;
+/** What runs on a machine, and what it is made of. */
+export const MACHINE_RUNS_KEYS = ['base', 'units', 'exec', 'files', 'processes'] as const;
+export const MACHINE_KEYS = ['id', 'zone', ...MACHINE_RUNS_KEYS] as const;
+export const MACHINE_BASES = ['ubuntu@22.04', 'ubuntu@24.04'] as const;
+export const UNIT_STATES = ['active', 'inactive', 'failed'] as const;
+export const UNIT_KEYS = [
+  'description',
+  'command',
+  'text',
+  'type',
+  'user',
+  'reload',
+  'enabled',
+  'active',
+  'exits',
+  'after',
+  'slow',
+  'output',
+  'listens',
+  'pid-file',
+  'needs',
+] as const;
+export const PROCESS_KEYS = ['command', 'pid', 'user', 'listens'] as const;
 /** What every event may say. */
 export const EVENT_KEYS = ['as', 'name', 'title', 'about', 'expect', 'faults'] as const;
 /** What events of one kind may say besides, and which of them. */

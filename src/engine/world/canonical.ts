@@ -5,6 +5,7 @@
 import { produce, type Draft } from 'immer';
 import type { Json } from '../model/json.ts';
 import { canonicalDatabase } from './machine/database.ts';
+import { forgetTimes } from './machine/unit-canonical.ts';
 import { DATABASE_DIGEST } from './machine/slice.ts';
 import { canonical as canonicalPebble } from './pebble/canonical.ts';
 import type { State } from './state.ts';
@@ -25,6 +26,7 @@ function withoutCounting(state: State): State {
       if (secret.nextRotate !== null) secret.nextRotate = 0;
     }
     if (draft.juju.appStatus) draft.juju.appStatus.since = 0;
+    forgetTimes(draft.machine);
     const { charmDir, folders, databases, root = {} } = draft.machine;
     for (const left of [root, ...Object.values(folders)]) {
       for (const change of Object.values(left)) if (change.kind !== 'removed') change.modified = 0;

@@ -29,7 +29,8 @@ export type Life = {
   journal: readonly Logged[];
 };
 
-const FIRST_PID = 4001;
+/** The first process that is seen to begin. */
+export const FIRST_PID = 4001;
 const LINES_MAX = 1000;
 const STARTS = { most: 5, within: 10_000 };
 

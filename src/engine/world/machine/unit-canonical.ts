@@ -1,0 +1,14 @@
+/** Units and processes by meaning: when things happened is none, nor how many processes there were before. */
+import type { Draft } from 'immer';
+import type { MachineSlice } from './slice.ts';
+
+export function forgetTimes(machine: Draft<MachineSlice>): void {
+  delete machine.nextPid;
+  for (const unit of Object.values(machine.units ?? {})) {
+    unit.since = 0;
+    delete unit.starts;
+    if (unit.timer) unit.timer.at = 0;
+  }
+  for (const process of Object.values(machine.processes ?? {})) process.started = 0;
+  for (const line of machine.journal ?? []) line.at = 0;
+}
