@@ -71,4 +71,14 @@ def _part(connected):
 
 
 def context():
-    return os.fsencode(os.environ.get('JUJU_CONTEXT_ID', ''))
+    return variable('JUJU_CONTEXT_ID') or b''
+
+
+def variable(name):
+    """A variable's bytes, as the system has it, or None."""
+    try:
+        return os.environ._data.get(name.encode())
+    except AttributeError:
+        # Something has put another mapping in its place.
+        value = os.environ.get(name)
+        return None if value is None else os.fsencode(value)

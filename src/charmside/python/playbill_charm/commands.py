@@ -17,11 +17,11 @@ TAKEN = frozenset(
 )
 PIPE, DEVNULL, STDOUT = subprocess.PIPE, subprocess.DEVNULL, subprocess.STDOUT
 _real_run = subprocess.run
-_known = {'names': frozenset(), 'folder': '', 'path': ''}
+_known = {'names': frozenset(), 'folder': '', 'path': b''}
 
 
 def begin(names, folder, path):
-    _known.update(names=names, folder=folder, path=path)
+    _known.update(names=names, folder=folder, path=os.fsencode(path))
 
 
 def install():
@@ -52,7 +52,7 @@ def taken_argv(args, kwargs):
     folder, _, name = os.fsdecode(args[0]).rpartition('/')
     if name not in _known['names'] or (folder and folder != _known['folder']):
         return None
-    if os.environ.get('PATH') != _known['path'] or not os.environ.get('JUJU_CONTEXT_ID'):
+    if agent.variable('PATH') != _known['path'] or not agent.context():
         return None
     argv = [name.encode(), *(os.fsencode(part) for part in args[1:])]
     usual = takes_usual_streams(kwargs) and not any(b'\0' in part for part in argv)
@@ -134,7 +134,7 @@ def delivered(data, where, descriptor, kwargs):
 
 def answered(args, argv, kwargs):
     stdin = stdin_field(argv, kwargs)
-    code, out, err = agent.command(os.fsencode(os.getcwd()), stdin, argv)
+    code, out, err = agent.command(os.getcwdb(), stdin, argv)
     capture = PIPE if kwargs.get('capture_output') else None
     stderr = delivered(err, kwargs.get('stderr', capture), 2, kwargs)
     stdout = delivered(out, kwargs.get('stdout', capture), 1, kwargs)

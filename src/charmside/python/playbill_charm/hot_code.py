@@ -12,9 +12,9 @@ import types
 from .rehearsal import key_of
 
 
-def gather(told):
+def gather(codes):
     """Gives every function whose code, or code within it, was run equal code at a new place."""
-    order = {tuple(key): place for place, (*key, _) in enumerate(told)}
+    order = {tuple(key): place for place, key in enumerate(codes)}
     placed = [(first_run(one.__code__, order), one) for one in functions()]
     moved = {}
     for place, function in sorted(placed, key=lambda pair: pair[0]):

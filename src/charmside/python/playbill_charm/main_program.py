@@ -14,6 +14,7 @@ import types
 from . import bootstrap, event, loader, places, uncaught
 
 FLUSH_FAILED = 120
+_variables = {}
 
 
 def prepare(job):
@@ -21,13 +22,21 @@ def prepare(job):
     by the server before it forks, where writing is cheap: the next event sets all of it anew.
     """
     charm = places.charm_dir(job['unit'])
-    environment = {**job['environment'], 'PYTHONPATH': 'lib:venv', 'PWD': charm}
-    os.environ.clear()
-    os.environ.update(environment)
+    set_environment({**job['environment'], 'PYTHONPATH': 'lib:venv', 'PWD': charm})
     script = f'./{job["main"]}'
     sys.argv = [script]
     sys.orig_argv = [sys.executable, script]
     bootstrap.begin(job, job['unit'])
+
+
+def set_environment(wanted):
+    """Most events have the variables of the one before, in the same order, and few new values."""
+    if list(_variables) != list(wanted):
+        os.environ.clear()
+        _variables.clear()
+    for name, value in wanted.items():
+        if _variables.get(name) != value:
+            os.environ[name] = _variables[name] = value
 
 
 def fresh_streams(outputs):

@@ -6,6 +6,7 @@ Hook commands are answered as a unit would see them that has just been placed: o
 defaults, no relations, no leader. Others fail.
 """
 
+import dis
 import json
 import os
 import sys
@@ -15,6 +16,15 @@ from . import agent, commands, main_program, places
 EVENT = 'config-changed'
 CONTEXT = 'rehearsal'
 UUID = '00000000-0000-4000-8000-000000000000'
+UNKNOWN = object()
+VARIABLES = {
+    **dict.fromkeys(('LOAD_FAST', 'LOAD_DEREF', 'LOAD_CLOSURE'), lambda frame: frame.f_locals),
+    **dict.fromkeys(('LOAD_GLOBAL', 'LOAD_NAME'), lambda frame: frame.f_globals),
+}
+ATTRIBUTES = frozenset(('LOAD_ATTR', 'LOAD_METHOD', 'STORE_ATTR'))
+SILENT = frozenset(('CACHE', 'PRECALL', 'PUSH_NULL', 'EXTENDED_ARG', 'NOP'))
+CALLED = ('__init__', '__new__', '__call__')
+ENTERED = ('__enter__', '__exit__', '__getattr__', '__len__', '__bool__', '__iter__', '__getitem__')
 NOT_ANSWERED = (1, b'', b'ERROR this is a rehearsal\n')
 
 
@@ -79,26 +89,60 @@ def defaults(charm):
 
 
 class Watched:
-    """Code in the order in which it first ran, and the types of what its variables held."""
+    """Code in the order in which it first ran, and what it looked up in which types."""
 
     def __init__(self):
         self.codes = {}
+        self.lookups = {}
 
     def profile(self, frame, event, _):
         if event not in ('call', 'return'):
             return
-        kinds = self.codes.setdefault(frame.f_code, {})
-        if event == 'return':
-            for value in tuple(frame.f_locals.values()):
-                kinds[type(value)] = None
-                if isinstance(value, type):
-                    kinds[value] = None
+        seen = self.codes.setdefault(frame.f_code, set())
+        own = next(iter(frame.f_locals.values()), None)
+        if event == 'return' and type(own) not in seen:
+            seen.add(type(own))
+            self.lookups |= dict.fromkeys(lookups_of(frame))
 
     def told(self):
-        return [
-            [*key_of(code), list(filter(None, map(name_of, kinds)))]
-            for code, kinds in self.codes.items()
-        ]
+        named = [(name_of(kind), name) for kind, name in self.lookups]
+        return {
+            'codes': [key_of(code) for code in self.codes],
+            'lookups': [(*kind, name) for kind, name in named if kind],
+        }
+
+
+def lookups_of(frame):
+    """Types and names, as far as reading the code tells: attributes of variables, attributes of
+    those, and what the interpreter itself looks up in what it calls or enters.
+    """
+    value = UNKNOWN
+    for step in dis.get_instructions(frame.f_code):
+        if step.opname in VARIABLES:
+            value = VARIABLES[step.opname](frame).get(step.argval, UNKNOWN)
+            yield from specials_of(value)
+        elif step.opname in ATTRIBUTES:
+            if value is not UNKNOWN:
+                yield type(value), step.argval
+                if isinstance(value, type):
+                    yield value, step.argval
+            value = held(value, step.argval)
+        elif step.opname not in SILENT:
+            value = UNKNOWN
+
+
+def specials_of(value):
+    kind = value if isinstance(value, type) else type(value)
+    names = CALLED if isinstance(value, type) else ENTERED
+    return [(kind, name) for name in names if any(name in vars(one) for one in kind.__mro__[:-1])]
+
+
+def held(value, name):
+    """An attribute that no code has to run for."""
+    try:
+        return vars(value).get(name, UNKNOWN)
+    except TypeError:
+        return UNKNOWN
 
 
 def key_of(code):

@@ -59,6 +59,7 @@ class Zygote:
         """Answers why some imports were left to the events, by name."""
         import importlib
 
+        memory.reserve()
         for name in USUAL:
             try:
                 importlib.import_module(name)
@@ -86,6 +87,7 @@ class Zygote:
         gc.collect()
         memory.fill_gaps()
         gc.freeze()
+        memory.use_huge_pages()
         return dirty
 
     def forget_folders(self):
@@ -107,8 +109,8 @@ class Zygote:
             lambda: rehearsal.rehearse(self.unit, self.main, code), REHEARSAL_SECONDS
         )
         if told:
-            hot_code.gather(told)
-            lookups.remember(told)
+            hot_code.gather(told['codes'])
+            lookups.remember(told['lookups'])
 
     def compiled(self, path):
         """A main file's code; compiled once for each text it has had."""
