@@ -2,7 +2,8 @@
 import type { Blobs } from '../src/engine/model/counterpart.ts';
 import { sha256 } from '../src/engine/project/digest.ts';
 
-export function memoryBlobs(): Blobs {
+/** `beneath`: where what was never put is looked for. */
+export function memoryBlobs(beneath?: Blobs): Blobs {
   const kept = new Map<string, Uint8Array>();
   return {
     put(bytes) {
@@ -11,7 +12,7 @@ export function memoryBlobs(): Blobs {
       return digest;
     },
     get(digest) {
-      const bytes = kept.get(digest);
+      const bytes = kept.get(digest) ?? beneath?.get(digest);
       if (!bytes) throw new Error(`no content has the digest ${digest}`);
       return bytes;
     },

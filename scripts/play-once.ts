@@ -10,6 +10,7 @@ import { rootState } from '../src/engine/play/root-state.ts';
 import type { Using } from '../src/engine/play/using.ts';
 import { consistencyProblems, stateProblems } from '../src/engine/world/consistency.ts';
 import type { State } from '../src/engine/world/state.ts';
+import { memoryBlobs } from './memory-blobs.ts';
 import type { ReadyCharm, TransitionSession } from './transition-session.ts';
 
 export type With = { readonly blobs: Blobs; readonly session: TransitionSession };
@@ -26,10 +27,23 @@ export type PlayedOnce = Dispatched & {
   readonly irregular: readonly Problem[];
 };
 
-/** A unit that Juju has just placed: what a state says nothing of is as it is there. */
-export function baseState({ charm }: ReadyCharm, { blobs, session }: With): State {
+type Base = { readonly state: State; readonly blobs: Blobs };
+const bases = new WeakMap<ReadyCharm, Base>();
+
+function makeBase({ charm }: ReadyCharm, { digest }: TransitionSession): Base {
   const at = { file: '', line: 1, column: 1 };
-  return rootState({ use: [], state: {}, at }, charm, { blobs, digest: session.digest });
+  const blobs = memoryBlobs();
+  return { state: rootState({ use: [], state: {}, at }, charm, { blobs, digest }), blobs };
+}
+
+/** A unit that Juju has just placed: what a state says nothing of is as it is there. And new blobs over its own. */
+export function baseState(
+  ready: ReadyCharm,
+  session: TransitionSession,
+): { readonly base: State; readonly blobs: Blobs } {
+  const { state, blobs } = bases.get(ready) ?? makeBase(ready, session);
+  bases.set(ready, { state, blobs });
+  return { base: state, blobs: memoryBlobs(blobs) };
 }
 
 function usingFor({ charm, prepared }: ReadyCharm, unit: string, { blobs, session }: With): Using {

@@ -28,7 +28,6 @@ import { scenarioStateIn } from '../src/engine/transition/scenario-state-in.ts';
 import { containerFiles, scenarioStateOut } from '../src/engine/transition/scenario-state-out.ts';
 import type { State } from '../src/engine/world/state.ts';
 import { baseState, playOnce, type PlayedOnce, type With } from './play-once.ts';
-import { memoryBlobs } from './memory-blobs.ts';
 import type { ReadyCharm, TransitionSession } from './transition-session.ts';
 
 /** What both forms of a line say. */
@@ -112,10 +111,9 @@ export async function playTransition(
   session: TransitionSession,
 ): Promise<OwnResult> {
   const ready = await session.charm(line.charm);
-  const at: With = { blobs: memoryBlobs(), session };
-  const { blobs } = at;
+  const { base, blobs } = baseState(ready, session);
+  const at: With = { blobs, session };
   const { digest, readDatabase } = session;
-  const base = baseState(ready, at);
   const reading = { base, blobs, digest, readDatabase, check: checks().state };
   const state = readStateJson(line.state, reading);
   const found = ownEvent(line.event, state, ready);
@@ -186,11 +184,12 @@ export async function playScenarioTransition(
 ): Promise<ScenarioResult> {
   ownClass(line);
   const ready = await session.charm(line.charm);
-  const at: With = { blobs: memoryBlobs(), session };
+  const { base, blobs } = baseState(ready, session);
+  const at: With = { blobs, session };
   const { digest, readDatabase, writeDatabase } = session;
-  const stores = { blobs: at.blobs, digest, readDatabase, writeDatabase };
+  const stores = { blobs, digest, readDatabase, writeDatabase };
   const given = checkedState(line.state);
-  const reading = { charm: ready.charm, base: baseState(ready, at), ...stores };
+  const reading = { charm: ready.charm, base, ...stores };
   const state = scenarioStateIn(given, checkedContext(line.context), reading);
   const named = typeof line.event === 'string' ? { name: line.event } : line.event;
   const event = scenarioEventIn(checkedEvent(named), state);
