@@ -26,6 +26,7 @@ import { relationViews } from './relation-view.ts';
 import type { StatusView } from './status-view.ts';
 import { stateBeforeEvent } from './state-at.ts';
 import { statusView } from './status-view.ts';
+import { machineTables } from './machine-view.ts';
 import { unitDataViews, type UnitDataView } from './unit-data-view.ts';
 import { jsonText } from './values.ts';
 
@@ -66,6 +67,8 @@ export type NodePage = {
   readonly relations: readonly RelationView[];
   readonly unitData: readonly UnitDataView[];
   readonly containers: readonly ContainerView[];
+  /** Packages, units, processes of the unit's machine, as far as anything was asked of it. */
+  readonly machine: readonly UnitDataView[];
   readonly charmDir: readonly FileRow[];
   /** Folders outside of it that are kept: storage, by location. */
   readonly folders: readonly { readonly path: string; readonly files: readonly FileRow[] }[];
@@ -218,6 +221,7 @@ type Standing = Pick<
   | 'relations'
   | 'unitData'
   | 'containers'
+  | 'machine'
   | 'charmDir'
   | 'folders'
   | 'databases'
@@ -232,6 +236,7 @@ function standing(input: NodeInput): Standing {
     relations: relationViews(state.juju),
     unitData: unitDataViews(state.juju),
     containers: containerViews(pebbleTimes(input)),
+    machine: machineTables(state.machine),
     charmDir: changedFiles(state.machine.charmDir),
     folders: Object.keys(state.machine.folders)
       .sort()
