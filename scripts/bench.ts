@@ -44,7 +44,7 @@ async function bench(): Promise<void> {
       const ours = await benchOurs(folder, PASSES);
       wall.push(ours.wallMs / peer.wallMs);
       cpu.push(ours.cpuMs / peer.cpuMs);
-      rate.push(await benchTransitions(PASSES));
+      rate.push(await benchTransitions(PASSES * 5));
       peerRate.push(1000 / (await benchPeer(folder, PASSES * 5, 'small')).wallMs);
       asked.push(await benchPebble(folder));
       console.log(
