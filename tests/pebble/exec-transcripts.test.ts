@@ -65,7 +65,7 @@ function request(playing: Playing, step: Step): void {
 }
 
 function play({ initial_layers: layers, steps }: Recorded): readonly string[] {
-  const matcher: Matcher = { bound: new Map(), worded: 0 };
+  const matcher: Matcher = { bound: new Map() };
   const playing: Playing = { server: serverFor(layers), matcher, differences: [], pending: null };
   for (const step of steps) {
     if ('exec_io' in step) {

@@ -14,11 +14,17 @@ import {
   type Fields,
   type Section,
 } from './plan-fields.ts';
-import { parseYaml, type MapNode, type YamlNode } from './yaml-node.ts';
+import {
+  parseYaml,
+  type MapNode,
+  type ScalarNode,
+  type YamlNode,
+  type YamlText,
+} from './yaml-node.ts';
 import { wholeNumber } from './yaml-scalar.ts';
 
-/** `first` is the line of the text on which the section's content begins. */
-type Decode = { readonly errors: string[]; readonly first: number };
+/** `lineOf`: a node's line, as Go counts it in what it decodes. */
+type Decode = { readonly errors: string[]; readonly lineOf: (node: YamlNode) => number };
 
 function described(node: YamlNode): string {
   if (node.kind !== 'scalar') return node.kind === 'map' ? '!!map' : '!!seq';
@@ -27,16 +33,31 @@ function described(node: YamlNode): string {
 }
 
 function wrong(decode: Decode, node: YamlNode, goType: string): undefined {
-  const line = node.line - decode.first + 1;
-  decode.errors.push(`line ${line}: cannot unmarshal ${described(node)} into ${goType}`);
+  decode.errors.push(
+    `line ${decode.lineOf(node)}: cannot unmarshal ${described(node)} into ${goType}`,
+  );
   return undefined;
+}
+
+/** Whether a key is there more than once; then Go leaves the map alone. */
+function hasTwice(decode: Decode, { pairs }: MapNode): boolean {
+  const before = decode.errors.length;
+  for (const [index, { key: first }] of pairs.entries()) {
+    for (const { key } of pairs.slice(index + 1)) {
+      if (key.text !== first.text) continue;
+      const what = `mapping key ${JSON.stringify(key.text)} already defined`;
+      decode.errors.push(`line ${decode.lineOf(key)}: ${what} at line ${decode.lineOf(first)}`);
+    }
+  }
+  return decode.errors.length > before;
 }
 
 function isNull(node: YamlNode): boolean {
   return node.kind === 'scalar' && node.tag === '!!null';
 }
 
-function stringMap(decode: Decode, node: MapNode, field: Field): Json {
+function stringMap(decode: Decode, node: MapNode, field: Field): Json | undefined {
+  if (hasTwice(decode, node)) return undefined;
   const value = field.goType.slice('map[string]'.length);
   const entries = node.pairs.map((pair): [string, string] => {
     if (pair.value.kind !== 'scalar') wrong(decode, pair.value, value);
@@ -63,9 +84,16 @@ function scalarValue(decode: Decode, node: YamlNode, field: Field): Json | undef
   }
   if (node.kind !== 'scalar') return wrong(decode, node, field.goType);
   if (field.kind === 'string') return node.text === '' ? undefined : node.text;
-  const whole = node.tag === '!!int' || node.tag === '!!float' ? wholeNumber(node.text) : undefined;
+  const whole = integerOf(node);
   if (whole === undefined) return wrong(decode, node, field.goType);
   return field.kind === 'count' && whole === 0 ? undefined : whole;
+}
+
+/** What lies behind the point is lost. */
+function integerOf({ tag, text }: ScalarNode): number | undefined {
+  if (tag === '!!int') return wholeNumber(text);
+  const value = tag === '!!float' ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? Math.trunc(value) : undefined;
 }
 
 function durationOf(text: string): string {
@@ -107,12 +135,14 @@ function objectValue(
   { fields, goType }: { fields: Fields; goType: string },
 ): { [key: string]: Json } | undefined {
   if (node.kind !== 'map') return wrong(decode, node, goType);
+  if (hasTwice(decode, node)) return undefined;
   const entries: [string, Json][] = [];
   for (const { key, value } of node.pairs) {
     const field = fields.find((known) => known.name === key.text);
     if (!field) {
-      const line = key.line - decode.first + 1;
-      decode.errors.push(`line ${line}: field ${key.text} not found in type ${goType}`);
+      decode.errors.push(
+        `line ${decode.lineOf(key)}: field ${key.text} not found in type ${goType}`,
+      );
       continue;
     }
     const decoded = fieldValue(decode, value, field);
@@ -127,12 +157,17 @@ function refuseErrors(decode: Decode): void {
 }
 
 /** Null entries stay null for the check that names them. */
-function sectionEntries(node: YamlNode, section: Section): Record<string, Json> {
+function sectionEntries(
+  node: YamlNode,
+  section: Section,
+  rewritten: YamlText['rewritten'],
+): Record<string, Json> {
   if (isNull(node)) return {};
   const first = node.kind === 'map' ? (node.pairs[0]?.key.line ?? node.line) : node.line;
-  const decode: Decode = { errors: [], first };
+  const lineOf = ({ line }: YamlNode): number => rewritten(line) - rewritten(first) + 1;
+  const decode: Decode = { errors: [], lineOf };
   if (node.kind !== 'map') wrong(decode, node, `map[string]*${section.goType}`);
-  const pairs = node.kind === 'map' ? node.pairs : [];
+  const pairs = node.kind === 'map' && !hasTwice(decode, node) ? node.pairs : [];
   const entries = pairs.map(({ key, value }): [string, Json] => [
     key.text,
     isNull(value) ? null : (objectValue(decode, value, section) ?? {}),
@@ -141,12 +176,11 @@ function sectionEntries(node: YamlNode, section: Section): Record<string, Json> 
   return Object.fromEntries(entries);
 }
 
-function topLevel(source: string): MapNode['pairs'] {
-  const node = parseYaml(source);
+function topLevel(node: YamlNode | null): MapNode['pairs'] {
   if (node === null || isNull(node)) return [];
-  if (node.kind === 'map') return node.pairs;
-  const decode: Decode = { errors: [], first: 1 };
-  wrong(decode, node, 'map[string]yaml.Node');
+  const decode: Decode = { errors: [], lineOf: ({ line }) => line };
+  if (node.kind === 'map' && !hasTwice(decode, node)) return node.pairs;
+  if (node.kind !== 'map') wrong(decode, node, 'map[string]yaml.Node');
   refuseErrors(decode);
   return [];
 }
@@ -162,7 +196,7 @@ function inContext<Value>(context: string, work: () => Value): Value {
 
 function plainText(node: YamlNode): string {
   if (node.kind === 'scalar') return isNull(node) ? '' : node.text;
-  const decode: Decode = { errors: [], first: node.line };
+  const decode: Decode = { errors: [], lineOf: () => 1 };
   wrong(decode, node, 'string');
   refuseErrors(decode);
   return '';
@@ -177,10 +211,12 @@ export function parseLayer(label: string, source: string): LayerData {
     checks: {},
     'log-targets': {},
   };
-  for (const { key, value } of inContext(context, () => topLevel(source))) {
+  const { root, rewritten } = inContext(context, () => parseYaml(source));
+  for (const { key, value } of inContext(context, () => topLevel(root))) {
     const where = `${context} section ${JSON.stringify(key.text)}`;
     const section = SECTIONS.find(({ name }) => name === key.text);
-    if (section) plan[section.name] = inContext(where, () => sectionEntries(value, section));
+    if (section)
+      plan[section.name] = inContext(where, () => sectionEntries(value, section, rewritten));
     else if (key.text === 'summary' || key.text === 'description') {
       texts[key.text] = inContext(where, () => plainText(value));
     } else if (NOT_MODELLED_SECTIONS.includes(key.text)) {

@@ -2,8 +2,7 @@
  * YAML as a tree of nodes with their lines: what Go's decoder has in hand when it finds a value of
  * the wrong type.
  * Source: gopkg.in/yaml.v3 (Node, merge keys, aliases).
- * Not modelled: Go's own words for a text that is no YAML; the line is there, the reason is the
- * parser's.
+ * Not modelled: what is YAML to Go alone, which is refused by name.
  */
 import {
   EVENT_ID,
@@ -13,7 +12,9 @@ import {
   YAMLException,
   type Event,
 } from 'js-yaml';
-import { FormatError } from './plan.ts';
+import { FormatError, NotModelled } from './plan.ts';
+import { firstDocument } from './yaml-grammar.ts';
+import { isBlockScalar, linesOf, type Lines } from './yaml-lines.ts';
 import { plainTag, type ScalarTag } from './yaml-scalar.ts';
 
 export type ScalarNode = {
@@ -21,6 +22,8 @@ export type ScalarNode = {
   readonly line: number;
   readonly tag: ScalarTag;
   readonly text: string;
+  /** It is written behind its key. */
+  readonly inline: boolean;
 };
 export type MapNode = {
   readonly kind: 'map';
@@ -34,16 +37,19 @@ export type ListNode = {
 };
 export type YamlNode = ScalarNode | MapNode | ListNode;
 
+/** `rewritten`: what a line is in what Go decodes, which is the text written anew. */
+export type YamlText = {
+  readonly root: YamlNode | null;
+  readonly rewritten: (line: number) => number;
+};
+
 type Build = {
+  readonly lines: Lines;
   readonly source: string;
   readonly events: readonly Event[];
   next: number;
   readonly anchors: Map<string, YamlNode>;
 };
-
-function lineOf(source: string, offset: number): number {
-  return source.slice(0, Math.max(0, offset)).split('\n').length;
-}
 
 function slice(build: Build, start: number, end: number): string {
   return start < 0 ? '' : build.source.slice(start, end);
@@ -62,9 +68,10 @@ function scalar(
 ): ScalarNode {
   return {
     kind: 'scalar',
-    line: lineOf(build.source, event.valueStart),
+    line: build.lines.at(event.valueStart) - (isBlockScalar(event) ? 1 : 0),
     tag: tagOf(build, event),
     text: getScalarValue(build.source, event),
+    inline: !isBlockScalar(event) && event.valueStart < event.valueEnd,
   };
 }
 
@@ -82,18 +89,6 @@ function merged(pairs: MapNode['pairs']): MapNode['pairs'] {
   return [...own, ...added];
 }
 
-function duplicates(pairs: MapNode['pairs']): void {
-  const lines = new Map<string, number>();
-  for (const { key } of pairs) {
-    const first = lines.get(key.text);
-    if (first !== undefined) {
-      const what = `mapping key ${JSON.stringify(key.text)} already defined at line ${first}`;
-      throw new FormatError(`yaml: unmarshal errors:\n  line ${key.line}: ${what}`);
-    }
-    lines.set(key.text, key.line);
-  }
-}
-
 function untilPop(build: Build): YamlNode[] {
   const nodes: YamlNode[] = [];
   while (build.events[build.next]?.type !== EVENT_ID.POP) nodes.push(node(build));
@@ -106,10 +101,10 @@ function mapping(build: Build, line: number): MapNode {
   const pairs = [];
   for (let index = 0; index + 1 < nodes.length; index += 2) {
     const [key, value] = [nodes[index]!, nodes[index + 1]!];
+    if (value.kind === 'scalar' && value.inline) build.lines.drop(key.line + 1, value.line);
     if (key.kind !== 'scalar') throw new FormatError(`yaml: invalid map key at line ${key.line}`);
     pairs.push({ key, value });
   }
-  duplicates(pairs);
   return { kind: 'map', line, pairs: merged(pairs) };
 }
 
@@ -119,7 +114,7 @@ function node(build: Build): YamlNode {
   if (event.type === EVENT_ID.ALIAS) {
     const name = slice(build, event.anchorStart, event.anchorEnd);
     const found = build.anchors.get(name);
-    if (!found) throw new FormatError(`yaml: unknown anchor '${name}' referenced`);
+    if (!found) throw new NotModelled(`pebble layer with an anchor ${name} in what it names`);
     return found;
   }
   if (event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.POP) {
@@ -139,7 +134,7 @@ function nodeOf(
   >,
 ): YamlNode {
   if (event.type === EVENT_ID.SCALAR) return scalar(build, event);
-  const line = lineOf(build.source, event.start);
+  const line = build.lines.at(event.start);
   if (event.type === EVENT_ID.MAPPING) return mapping(build, line);
   return { kind: 'list', line, items: untilPop(build) };
 }
@@ -149,17 +144,19 @@ function events(source: string): readonly Event[] {
     return parseEvents(source, {});
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const line = error.mark ? `line ${error.mark.line + 1}: ` : '';
-    throw new FormatError(`yaml: ${line}${error.reason}`);
+    throw new NotModelled(`pebble layer of unusual YAML: ${error.reason}`);
   }
 }
 
 /**
- * The first document of a text, or null when there is none. Throws FormatError, worded as Go's
+ * The first document of a text; its root is null when there is none. Throws FormatError, worded as Go's
  * `yaml: …`.
  */
-export function parseYaml(source: string): YamlNode | null {
-  const all = events(source);
-  if (all[1] === undefined || all[1].type === EVENT_ID.POP) return null;
-  return node({ source, events: all, next: 1, anchors: new Map() });
+export function parseYaml(source: string): YamlText {
+  const text = firstDocument(source);
+  const all = events(text);
+  const lines = linesOf(text, all);
+  const none = all[1] === undefined || all[1].type === EVENT_ID.POP;
+  const build = { source: text, events: all, next: 1, anchors: new Map(), lines };
+  return { root: none ? null : node(build), rewritten: lines.rewritten };
 }
