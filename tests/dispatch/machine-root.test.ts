@@ -18,8 +18,8 @@ async function runs(rig: Rig, script: string, root: Changes = {}) {
 }
 
 const WRITES = `echo one > /etc/app.conf; printf '#!/bin/sh\\necho ran\\n' > /usr/local/bin/own; chmod 755 /usr/local/bin/own
-mkdir -m 700 -p /home/me/.config; ln -s /etc/app.conf /opt/link; echo 7 > /run/app.pid; echo t > /tmp/left; echo v > /var/lib/app; rm /etc/timezone`;
-const READS = `cat /etc/app.conf; own; stat -c %a /home/me/.config; readlink /opt/link; cat /var/run/app.pid /tmp/left /var/lib/app; ls /etc/timezone || echo gone`;
+mkdir -m 700 -p /root/me/.config; ln -s /etc/app.conf /opt/link; echo 7 > /run/app.pid; echo t > /tmp/left; echo v > /var/lib/app; rm /etc/timezone`;
+const READS = `cat /etc/app.conf; own; stat -c %a /root/me/.config; readlink /opt/link; cat /var/run/app.pid /tmp/left /var/lib/app; ls /etc/timezone || echo gone`;
 
 describe.each<[string, RigOptions]>([
   ['layers', {}],
@@ -34,7 +34,7 @@ describe.each<[string, RigOptions]>([
     expect(root).toMatchObject({
       'etc/app.conf': { kind: 'file', mode: 0o644, user: 'root', group: 'root', modified: NOW },
       'etc/timezone': { kind: 'removed' },
-      'home/me/.config': { kind: 'dir', mode: 0o700 },
+      'root/me/.config': { kind: 'dir', mode: 0o700 },
       'opt/link': { kind: 'link', target: '/etc/app.conf' },
       'run/app.pid': { kind: 'file', size: 2 },
     });

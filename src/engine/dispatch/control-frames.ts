@@ -6,7 +6,7 @@ import type { Job } from '../model/dispatch.ts';
 import type { WireRoot } from './root-changes.ts';
 import type { RootFrame } from './root-layers.ts';
 
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /** A change of the charm directory on the wire: contents inline, as base64. */
 export type WireChange =
@@ -26,6 +26,8 @@ export type ForkFrame = {
   readonly commands: readonly string[];
   readonly programs: readonly string[];
   readonly containers: readonly string[];
+  /** Whether the machine has a snapd. */
+  readonly snapd: boolean;
   readonly charmDir: WireChanges;
   /** Folders kept from event to event, and files that are there, by absolute path. */
   readonly folders: Readonly<Record<string, WireChanges>>;

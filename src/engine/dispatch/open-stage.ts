@@ -194,6 +194,7 @@ function forkFrame(job: Job, options: StageOptions, blobs: Blobs): Omit<ForkFram
     commands: namesOf(job, (channel) => channel !== 'machine'),
     programs: machine.filter((name) => !machineCommands.includes(name)),
     containers: options.containers.filter((name) => sockets.includes(socketPath(name))),
+    snapd: sockets.includes(SNAPD),
     charmDir: toWire(job.charmDir, blobs),
     folders: mapped(job.folders, (changes) => toWire(changes, blobs)),
     files: mapped(job.files, (digest) => Buffer.from(blobs.get(digest)).toString('base64')),
@@ -216,6 +217,8 @@ function mapped<From, To>(
 ): Readonly<Record<string, To>> {
   return Object.fromEntries(Object.entries(all).map(([name, one]) => [name, make(one)]));
 }
+
+const SNAPD = '/run/snapd.socket';
 
 function socketPath(container: string): string {
   return `/charm/containers/${container}/pebble.socket`;

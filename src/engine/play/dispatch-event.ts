@@ -12,6 +12,7 @@ import type { TraceEntry } from '../record/format.ts';
 import { dispatchPath, hookEnvironment } from '../world/juju/environment.ts';
 import { forgetHook } from '../world/juju/hook.ts';
 import { downloadedResources, storageFolders } from './job-files.ts';
+import { baseRoot } from '../world/machine/bases/base-root.ts';
 import { decodedTables } from '../world/machine/database.ts';
 import type { MachineSlice } from '../world/machine/slice.ts';
 import type { State } from '../world/state.ts';
@@ -80,6 +81,7 @@ function jobFor(state: State, { event, using, faults, seed }: Playing): Job {
     channels: channels.map(({ slice: _slice, ...channel }) => channel),
     charmDir,
     ...(root ? { root } : {}),
+    base: baseRoot(state.machine, using.blobs),
     folders: storageFolders(state.juju, folders),
     files: downloadedResources(state.juju),
     now: state.clock.now,

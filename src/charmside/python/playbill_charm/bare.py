@@ -111,6 +111,9 @@ class View:
         os.symlink(sockets['agent'], f'{self.agent}/agent.socket')
         if 'terminal' in sockets:
             os.symlink(sockets['terminal'], f'{self.agent}/terminal.socket')
+        if job.get('snapd'):
+            os.makedirs(f'{places.ROOT}/run', exist_ok=True)
+            os.symlink(sockets['snapd'], f'{places.ROOT}/run/snapd.socket')
         for name in job['containers']:
             os.makedirs(f'{places.ROOT}/charm/containers/{name}')
             target = f'{places.ROOT}/charm/containers/{name}/pebble.socket'
@@ -125,7 +128,7 @@ class View:
         return {'changes': changes, 'folders': self.outside.gather(budget), 'root': None}
 
     def close(self):
-        for folder in (places.JUJU, f'{places.ROOT}/charm'):
+        for folder in (places.JUJU, f'{places.ROOT}/charm', f'{places.ROOT}/run'):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -141,7 +144,7 @@ def map_sockets():
     connect = socket.socket.connect
 
     def mapped(self, address):
-        if isinstance(address, str) and address.startswith('/charm/'):
+        if isinstance(address, str) and address.startswith(('/charm/', '/run/snapd.socket')):
             address = places.ROOT + address
         return connect(self, address)
 

@@ -9,7 +9,7 @@ removed before: permission denied, as they belong to nobody in the sandbox.
 import os
 import shutil
 
-from .places import HOST_USR
+from .places import HOST_USR, STAGE
 from .system_files import ETC_FROM_HOST, made_etc
 
 TOPS = ('bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32')
@@ -41,6 +41,7 @@ def make_skeleton(layer, folders):
             os.symlink(os.readlink(f'/{name}').lstrip('/'), f'{root}/{name}')
     os.symlink('/run', f'{root}/var/run')
     os.symlink('/run/lock', f'{root}/var/lock')
+    os.symlink(f'{STAGE}/snapd.socket', f'{root}/run/snapd.socket')
     for name in folders:
         os.makedirs(f'{root}{name}', exist_ok=True)
     make_etc(f'{root}/etc')

@@ -8,7 +8,7 @@ new PROTOCOL; the engine refuses another one.
 import json
 import os
 
-PROTOCOL = 4
+PROTOCOL = 5
 
 
 class Control:

@@ -201,6 +201,9 @@ def add_programs(plan, top):
         places = [f for f in ('bin', 'sbin') if os.path.lexists(f'/usr/{f}/{name}')] or ['bin']
         for folder in places:
             os.symlink(f'{CLIENT}/machine-command', f'{top}/{folder}/{name}')
+    if os.path.lexists('/usr/sbin/policy-rc.d'):
+        # It says what services may be started on this host, where it often is a container.
+        touch(f'{top}/sbin/policy-rc.d')
     if plan['perl'] and os.path.isfile('/usr/bin/date'):
         os.symlink(f'{CLIENT}/date', f'{top}/bin/date')
         touch(f'.{OWN}/host-date')

@@ -19,6 +19,8 @@ SHOWN_AT = {
 }
 # Where programs of the machine ask, whatever their environment.
 SOCKET = 'agent.socket'
+# What /run/snapd.socket leads to, by a link that is there where the machine has a snapd.
+SNAPD = 'snapd'
 
 # What of a job the interpreters that it starts are told.
 TOLD = ('seed', 'machine', 'commands', 'shadows', 'main')
@@ -39,19 +41,21 @@ class StageFiles:
         linux.mount('tmpfs', STAGE, 'tmpfs', linux.MS_NOSUID | linux.MS_NODEV, 'mode=755,size=16m')
         self.folder = os.open(STAGE, os.O_RDONLY | os.O_DIRECTORY)
         self.machine = None
-        self.links = {'commands': {}, 'shadowed': {}}
+        self.links = {'commands': {}, 'shadowed': {}, '.': {}}
         for name in (*SHOWN_AT, 'job.json'):
             self.write(name, '')
         os.mkdir(f'{STAGE}/commands')
         os.mkdir(f'{STAGE}/shadowed')
         os.mkdir(f'{STAGE}/bytecode')
-        self.write(SOCKET, '')
+        for name in (SOCKET, SNAPD):
+            self.write(name, '')
         linux.bind_read_only(STAGE, STAGE)
         for name, target in SHOWN_AT.items():
             if os.path.exists(target):
                 linux.bind(f'{STAGE}/{name}', target)
         self.sockets = self.take_sockets(places)
         linux.bind_open(self.sockets['agent'], f'{STAGE}/{SOCKET}')
+        linux.bind_open(self.sockets['snapd'], f'{STAGE}/{SNAPD}')
 
     def take_sockets(self, places):
         """A descriptor per socket, for binding; then no path leads to them."""
@@ -75,6 +79,7 @@ class StageFiles:
         commands, shadowed = links_of(job)
         self.write_links('commands', commands)
         self.write_links('shadowed', shadowed)
+        self.write_links('.', {'snapd.socket': SNAPD} if job['snapd'] else {})
         told = {name: job[name] for name in TOLD}
         self.write('job.json', json.dumps(told))
 
