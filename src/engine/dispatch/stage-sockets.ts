@@ -99,8 +99,8 @@ export async function openSockets(
   for (const name of ['sockets', 'root', 'pipes']) mkdirSync(join(workFolder, name));
   const folder = join(workFolder, 'sockets');
   const handle = openSync(folder, 'r');
-  const servers: Server[] = [agentServer(running)];
-  const places: Record<string, string> = { agent: 'agent' };
+  const servers: Server[] = [agentServer(running), containerServer('snapd', running)];
+  const places: Record<string, string> = { agent: 'agent', snapd: 'snapd' };
   for (const [index, name] of containers.entries()) {
     servers.push(containerServer(name, running));
     places[`container ${name}`] = `container-${index}`;

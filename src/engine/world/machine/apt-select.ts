@@ -184,7 +184,12 @@ function joined(all: readonly One[]): One {
 }
 
 function toRemove(slice: MachineSlice, word: string, purge: boolean): One {
-  const name = word.replace(/:(?:amd64|all|any|native)$/, '');
+  const [, first = word, version] = /^([^=]+)=(.+)$/.exec(word) ?? [];
+  const name = first.replace(/:(?:amd64|all|any|native)$/, '');
+  if (version !== undefined && isKnown(slice, name)) {
+    const one = versioned(slice, name, version);
+    if ('err' in one) return one;
+  }
   const plus = name.endsWith('+') && isKnown(slice, name.slice(0, -1));
   if (plus) return toInstall(slice, name.slice(0, -1), () => false);
   const fitting = isKnown(slice, name) ? [name] : byPattern(slice, name);

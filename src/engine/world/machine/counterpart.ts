@@ -3,6 +3,7 @@
  * by itself. Programs that nobody simulates yet are on PATH and refuse by name.
  * Not modelled: what the list below names and no table has.
  */
+import { produce } from 'immer';
 import type { Counterpart } from '../../model/counterpart.ts';
 import type { Answer, CommandRequest } from '../../model/request.ts';
 import { PACKAGE_PROGRAMS } from './package-programs.ts';
@@ -75,6 +76,21 @@ function byName({ snaps = {} }: MachineSlice, argv: readonly string[]): readonly
   return [other?.aliases?.[name] ?? name, ...rest];
 }
 
+/** The same, but that what is set is seen from then on: programs do several things one after another. */
+function live(draw: MachineDraw): MachineDraw {
+  let { seen } = draw;
+  return {
+    ...draw,
+    get seen() {
+      return seen;
+    },
+    set(change) {
+      draw.set(change);
+      seen = produce(seen, change);
+    },
+  };
+}
+
 function answered(draw: MachineDraw, request: CommandRequest): Answer {
   const { seen } = draw;
   const argv = byName(seen, request.argv);
@@ -102,8 +118,8 @@ export const machine: Counterpart<'machine', MachineSlice> = {
     return [commands, { kind: 'http', channel: 'snapd', socket: SNAPD_SOCKET }];
   },
   handle(draw, request) {
-    if (request.kind === 'commands') return answered(draw, request);
-    if (request.kind === 'http') return snapd(draw, request);
+    if (request.kind === 'commands') return answered(live(draw), request);
+    if (request.kind === 'http') return snapd(live(draw), request);
     return { kind: 'unsupported', what: request.kind };
   },
   due: nextOfUnits,
