@@ -52,7 +52,7 @@ function refused({ kind, message, value }: life.SnapError): Reply {
 }
 
 /** A change that is over already; what it leaves in the root goes with the answer. */
-function async(draw: MachineDraw, done: life.Outcome): Reply {
+function begun(draw: MachineDraw, done: life.Outcome): Reply {
   if (life.isError(done)) return refused(done);
   const change = life.counted(draw);
   const reply = answer(202, { type: 'async', result: null, change });
@@ -172,17 +172,17 @@ function actOn(name: string, { draw, body }: Asked): Answer {
   };
   switch (body['action']) {
     case 'install':
-      return async(draw, life.install(draw, name, wanted));
+      return begun(draw, life.install(draw, name, wanted));
     case 'refresh':
-      return async(draw, life.refresh(draw, name, wanted));
+      return begun(draw, life.refresh(draw, name, wanted));
     case 'remove':
       return life.snapOf(draw.seen, name)
-        ? async(draw, life.remove(draw, name))
+        ? begun(draw, life.remove(draw, name))
         : refused({ ...life.notInstalled(name), kind: 'snap-not-found' });
     case 'hold':
-      return async(draw, settings.hold(draw, name, textOf(time) ?? 'forever'));
+      return begun(draw, settings.hold(draw, name, textOf(time) ?? 'forever'));
     case 'unhold':
-      return async(
+      return begun(
         draw,
         life.snapOf(draw.seen, name) ? settings.hold(draw, name, null) : { root: {} },
       );
@@ -194,7 +194,7 @@ function actOn(name: string, { draw, body }: Asked): Answer {
 function configuration(name: string, { draw, query, body }: Asked, method: string): Answer {
   const snap = life.snapOf(draw.seen, name);
   if (method === 'PUT')
-    return snap ? async(draw, settings.configure(draw, name, body)) : absent(name);
+    return snap ? begun(draw, settings.configure(draw, name, body)) : absent(name);
   const keys = query.get('keys')?.split(',').filter(Boolean);
   const config = (snap?.config ?? {}) as JsonObject;
   if (!keys) return sync(config);
@@ -244,15 +244,15 @@ function apps(asked: Asked, method: string): Answer {
     enable: body['enable'] === true,
     disable: body['disable'] === true,
   } as const;
-  return async(draw, life.services(draw, names, doing));
+  return begun(draw, life.services(draw, names, doing));
 }
 
 function aliases({ draw, body }: Asked): Answer {
   const other = textOf(body['alias']) ?? '';
-  if (body['action'] === 'unalias') return async(draw, settings.unalias(draw, other));
+  if (body['action'] === 'unalias') return begun(draw, settings.unalias(draw, other));
   if (body['action'] !== 'alias')
     return { kind: 'unsupported', what: `snapd's ${String(body['action'])}` };
-  return async(
+  return begun(
     draw,
     settings.alias(draw, textOf(body['snap']) ?? '', textOf(body['app']) ?? '', other),
   );
@@ -265,8 +265,8 @@ function endIn(list: Json | undefined, key: 'plug' | 'slot'): settings.End {
 
 function interfaces({ draw, body }: Asked): Answer {
   const [plug, slot] = [endIn(body['plugs'], 'plug'), endIn(body['slots'], 'slot')];
-  if (body['action'] === 'connect') return async(draw, settings.connect(draw, plug, slot));
-  if (body['action'] === 'disconnect') return async(draw, settings.disconnect(draw, plug, slot));
+  if (body['action'] === 'connect') return begun(draw, settings.connect(draw, plug, slot));
+  if (body['action'] === 'disconnect') return begun(draw, settings.disconnect(draw, plug, slot));
   return { kind: 'unsupported', what: `snapd's ${String(body['action'])} of interfaces` };
 }
 
