@@ -31,7 +31,7 @@ class Budget:
 
     def spend(self, size):
         # Every entry costs something, so that a million empty files is too much as well.
-        self.left -= size + 64
+        self.left -= size + 512
         if self.left < 0:
             raise TooLarge()
 
