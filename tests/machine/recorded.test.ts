@@ -112,6 +112,7 @@ const LIMIT = 'starts by hand are never too many here';
 const ALIAS = 'a unit that only its alias enables counts as enabled here';
 const RUNS = 'an argument that a program does not take does not make it fail here';
 const CRON = 'Ubuntu has cron, and nothing to say of it';
+const SHELL = 'what a script of a shell does is not known: the tree says it';
 const LEFT = 'the throw-away machine had this file left from before';
 /** Where ours is known to say something else, by place and command. */
 const DIFFERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -135,6 +136,14 @@ const DIFFERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '123 systemctl list-timers': BASE,
     '168 systemctl start app': LIMIT,
     '193 systemctl status app': LEFT,
+  },
+  'journal-252': {
+    '33 journalctl -u k5 --no-pager -o cat': SHELL,
+    '61 journalctl -u k10 --no-pager -o cat':
+      'of 255 a service that starts again was not stopped before',
+    '79 systemctl start k14': READY,
+    '81 journalctl -u k14 --no-pager -o cat': READY,
+    '98 journalctl -u k17 --no-pager -o cat': SHELL,
   },
   'users-4.13': { '101 deluser q': CRON, '107 deluser --remove-home normal': CRON },
   'users-more-4.13': { '43 deluser --system w': CRON },
@@ -170,6 +179,18 @@ function accounts(): Machine {
   for (const shell of ['/bin/bash', '/usr/sbin/nologin']) machine.write(shell, '#!', 0o755);
   return machine;
 }
+
+describe('the journal', () => {
+  it('has what the real one had', () => {
+    const machine = machineFor('24.04');
+    const shell = [
+      { command: ['sh', '-c', 'echo hello; echo bye >&2'], stdout: 'hello\nbye\n' },
+      { command: ['sh', '-c', 'exit 3'], exit: 3 },
+    ];
+    machine.slice = { ...machine.slice, execs: [...shell, ...(machine.slice.execs ?? [])] };
+    expect(differences(machine, recorded('journal-252'), DIFFERS['journal-252'] ?? {})).toEqual([]);
+  });
+});
 
 describe('users and groups', () => {
   it.each(['users-4.13', 'users-more-4.13'])('are made as the real ones: %s', (name) => {

@@ -1,6 +1,14 @@
 /** Programs of the machine that are simulated and are no package's tools, by name. */
 import type { Program } from './program.ts';
 import { chpasswd, chsh, passwd } from './passwd.ts';
+import { crontab } from './cron.ts';
+import { ufw } from './firewall.ts';
+import { updateCaCertificates } from './host-certificates.ts';
+import { hostname, hostnamectl, timedatectl } from './host-name.ts';
+import { ss } from './host-sockets.ts';
+import { journalctl } from './journalctl.ts';
+import { service } from './service-script.ts';
+import { sysctl } from './sysctl.ts';
 import { systemctl } from './systemctl.ts';
 import { useradd } from './user-add.ts';
 import { addgroup, adduser, delgroup, deluser } from './user-adduser.ts';
@@ -13,14 +21,24 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   adduser,
   chpasswd,
   chsh,
+  crontab,
   delgroup,
   deluser,
   gpasswd,
   groupadd,
   groupdel,
   groupmod,
+  hostname,
+  hostnamectl,
+  journalctl,
   passwd,
+  service,
+  ss,
+  sysctl,
   systemctl,
+  timedatectl,
+  ufw,
+  'update-ca-certificates': updateCaCertificates,
   useradd,
   userdel,
   usermod,

@@ -3,7 +3,7 @@
  * Source: systemctl(1); recorded from 252.
  */
 import { has } from './program-options.ts';
-import type { Call, Handler, Told } from './systemctl.ts';
+import type { Call, Handler, Told } from './systemctl-call.ts';
 import { nowToo } from './systemctl-jobs.ts';
 import { reloadAll, type Manager } from './systemd-manager.ts';
 import * as links from './unit-enable.ts';

@@ -3,7 +3,7 @@
  * Source: systemctl(1); recorded from 252.
  */
 import { has, valueOf } from './program-options.ts';
-import type { Call, Handler, Told } from './systemctl.ts';
+import type { Call, Handler, Told } from './systemctl-call.ts';
 import {
   give,
   goOn,

@@ -4,7 +4,7 @@
  * Not modelled: list-dependencies; when a timer elapses; units of hardware, mounts and slices are in no list.
  */
 import { has, valuesOf, type Options } from './program-options.ts';
-import { fitsPattern, inMemory, type Handler } from './systemctl.ts';
+import { fitsPattern, inMemory, type Handler } from './systemctl-call.ts';
 import { loadStateOf } from './systemctl-show.ts';
 import * as life from './systemd-life.ts';
 import { definition, descriptionOf, type Manager } from './systemd-manager.ts';

@@ -5,7 +5,7 @@
  * and not known is left out, as systemctl does with a name that nobody knows.
  */
 import { has, valuesOf } from './program-options.ts';
-import type { Handler } from './systemctl.ts';
+import type { Handler } from './systemctl-call.ts';
 import { loadStateOf, triggers } from './systemctl-show.ts';
 import * as life from './systemd-life.ts';
 import { changedOnDisk, definition, descriptionOf, type Manager } from './systemd-manager.ts';

@@ -5,7 +5,7 @@
  */
 import { valueOf } from './program-options.ts';
 import { lineOf, linesOfUnit } from './journal.ts';
-import type { Handler, Told } from './systemctl.ts';
+import type { Handler, Told } from './systemctl-call.ts';
 import { isEnabled } from './systemctl-enable.ts';
 import { show } from './systemctl-properties.ts';
 import { changedWarning } from './systemd-jobs.ts';

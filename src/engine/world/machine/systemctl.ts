@@ -9,6 +9,7 @@ import type { Answer, CommandRequest } from '../../model/request.ts';
 import { has, readOptions, valueOf, type Options } from './program-options.ts';
 import { isRoot, look, reply, type MachineDraw, type Program } from './program.ts';
 import { SYSTEMCTL_LETTERS, SYSTEMCTL_OPTIONS, VERBS } from './systemctl-options.ts';
+import { fitsPattern, inMemory, type Call, type Handler, type Told } from './systemctl-call.ts';
 import { ENABLING } from './systemctl-enable.ts';
 import { JOBS } from './systemctl-jobs.ts';
 import { LISTING } from './systemctl-list.ts';
@@ -17,26 +18,8 @@ import { definition, keep, openManager, type Manager } from './systemd-manager.t
 import { needPaths } from './systemd-start.ts';
 import { VERSIONS } from './systemd-words.ts';
 import { wordsOf } from './unit-file.ts';
-import { UNIT_PATHS, loadUnit, mangled, unitNames } from './unit-load.ts';
+import { UNIT_PATHS, loadUnit, mangled } from './unit-load.ts';
 import { startPaths } from './unit-plan.ts';
-
-export type Call = {
-  readonly verb: string;
-  readonly options: Options;
-  /** Names as they were given. */
-  readonly words: readonly string[];
-  /** With their type, patterns as the units they fit. */
-  readonly names: readonly string[];
-  readonly quiet: boolean;
-};
-/** null: the verb has nothing to say of how it ended yet, because time must pass. */
-export type Told = {
-  readonly code: number;
-  readonly out?: string;
-  readonly err?: string;
-  readonly waits?: true;
-};
-export type Handler = (manager: Manager, call: Call) => Told;
 
 const HANDLERS: Readonly<Record<string, Handler>> = { ...JOBS, ...ENABLING, ...ASKING, ...LISTING };
 const CHANGING = [...Object.keys(JOBS), ...Object.keys(ENABLING)];
@@ -53,23 +36,6 @@ function usage(options: Options): Answer | null {
 
 function isPattern(word: string): boolean {
   return /[*?[]/.test(word);
-}
-
-/** A pattern of a shell, as names of units are held against it. */
-export function fitsPattern(pattern: string, name: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^(?:${source})$`).test(name);
-}
-
-/** Units that the manager has in memory. */
-export function inMemory(manager: Manager): readonly string[] {
-  const names = unitNames(manager.unit).filter(
-    (name) => !/@\.\w+$/.test(name) && loadUnit(manager.unit, name).name === name,
-  );
-  return [...new Set([...names, ...Object.keys(manager.units)])].sort();
 }
 
 function namesOf(manager: Manager, words: readonly string[]): readonly string[] {
