@@ -1,6 +1,6 @@
 /** A machine's programs called one after another, over a root that they look at and change, with no process. */
 import { produce, type Draft } from 'immer';
-import { openBareRoot } from '../../src/engine/dispatch/bare-root.ts';
+import { openBareRoot } from '../../src/engine/files/made-root.ts';
 import type { CommandRequest, Found, Reply, RootChange } from '../../src/engine/model/request.ts';
 import type { MachineSlice } from '../../src/engine/world/machine/slice.ts';
 import type { MachineDraw, Program } from '../../src/engine/world/machine/program.ts';

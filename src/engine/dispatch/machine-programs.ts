@@ -5,7 +5,7 @@
 import type { Job } from '../model/dispatch.ts';
 import type { CommandRequest, Millis, Reply, Request } from '../model/request.ts';
 import type { MachineFrame } from './agent-frames.ts';
-import type { BareRoot } from './bare-root.ts';
+import type { BareRoot } from '../files/made-root.ts';
 
 /** A reply, or paths that the program is to look at before it asks again. */
 export type Told = Reply | { readonly look: readonly string[] };

@@ -10,7 +10,7 @@ import type { Changes } from '../files/tree.ts';
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { End, Limit } from '../model/outcome.ts';
-import { openBareRoot } from './bare-root.ts';
+import { openBareRoot } from '../files/made-root.ts';
 import { fromWire, toWire } from './charm-changes.ts';
 import type { EndedFrame, ForkFrame, WireChanges } from './control-frames.ts';
 import { withRootChanges } from './root-changes.ts';

@@ -9,7 +9,7 @@ import type { End } from '../model/outcome.ts';
 import type { Millis, Reply, Request } from '../model/request.ts';
 import type { AgentFrame, MachineFrame } from './agent-frames.ts';
 import { allowanceOf } from './allowance.ts';
-import type { BareRoot } from './bare-root.ts';
+import type { BareRoot } from '../files/made-root.ts';
 import { openWebsockets, type EventWebsockets } from './event-websockets.ts';
 import { machinePrograms, type Told as MachineTold } from './machine-programs.ts';
 import type { OutputLines } from './output-lines.ts';

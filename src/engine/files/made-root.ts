@@ -1,9 +1,9 @@
 /**
- * Without a sandbox: the machine's root as the State has it, for simulated programs alone. They look at it and change
- * it; the host's own files are neither seen nor touched, and the charm sees none of this.
- * Not modelled: what the charm itself writes outside of its directory; links on the way to a path.
+ * A machine's root as changes over its base, for programs that look at it and change it with no process of their own:
+ * where there is no sandbox, and while a tree's words are laid. No file of the host is seen or touched.
+ * Not modelled: links on the way to a path.
  */
-import type { Change, Changes } from '../files/tree.ts';
+import type { Change, Changes } from './tree.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Found, Millis, Reply, RootChange } from '../model/request.ts';
 

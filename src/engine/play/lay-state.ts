@@ -14,6 +14,7 @@ import type { Digest } from './digests.ts';
 import { layBelongings } from './lay-belongings.ts';
 import { laidContainer } from './lay-container.ts';
 import { laidMachine } from './lay-machine.ts';
+import { laidPackages } from './lay-packages.ts';
 import { layHappening } from './lay-happening.ts';
 import { layBag, layRelations } from './lay-relations.ts';
 import { layGrants, laySecrets, withSecretId } from './lay-secrets.ts';
@@ -37,7 +38,10 @@ export function layState(state: State, spec: StateSpec, using: Laying): State {
   const juju = produce(met.juju, (slice) => layJuju(slice, spec, { ...using, now }));
   const { blobs } = using;
   const machine = spec.machine
-    ? laidMachine(met.machine, spec.machine, { blobs, now })
+    ? laidPackages(laidMachine(met.machine, spec.machine, { blobs, now }), spec.machine, {
+        blobs,
+        now,
+      })
     : met.machine;
   const laid = { ...met, juju, machine };
   return spec.containers ? layContainers(laid, spec.containers, using) : laid;

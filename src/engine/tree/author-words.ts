@@ -66,18 +66,44 @@ function files(spec: Json): Json {
   return Object.fromEntries(all) as JsonObject;
 }
 
-/** Units are told as they are written, files without what was read of them. */
-function machine(spec: JsonObject): JsonObject {
-  const { units, files: own, ...rest } = spec;
-  const written = Object.entries((units ?? {}) as JsonObject).map(([name, unit]) => {
-    if (unit === null || typeof unit !== 'object' || Array.isArray(unit)) return [name, unit];
-    const { pidFile, ...words } = unit as JsonObject;
-    return [name, { ...words, ...(pidFile === undefined ? {} : { 'pid-file': pidFile }) }];
-  });
+function isMap(value: Json): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function each(all: Json, make: (one: JsonObject) => JsonObject): JsonObject {
+  const entries = Object.entries(all as JsonObject).map(([name, one = null]) => [
+    name,
+    isMap(one) ? make(one) : one,
+  ]);
+  return Object.fromEntries(entries) as JsonObject;
+}
+
+function units(spec: Json): JsonObject {
+  return each(spec, ({ pidFile, ...words }) => ({
+    ...words,
+    ...(pidFile === undefined ? {} : { 'pid-file': pidFile }),
+  }));
+}
+
+/** A package or a snap, whose files and services are written as the machine's own. */
+function serving({ units: own, services, files: brought, ...rest }: JsonObject): JsonObject {
   return {
     ...rest,
-    ...(units === undefined ? {} : { units: Object.fromEntries(written) as JsonObject }),
-    ...(own === undefined ? {} : { files: files(own) }),
+    ...(own === undefined ? {} : { units: units(own) }),
+    ...(services === undefined ? {} : { services: units(services) }),
+    ...(brought === undefined ? {} : { files: files(brought) }),
+  };
+}
+
+/** Units are told as they are written, files without what was read of them. */
+function machine(spec: JsonObject): JsonObject {
+  const { units: own, files: laid, packages, snaps, ...rest } = spec;
+  return {
+    ...rest,
+    ...(own === undefined ? {} : { units: units(own) }),
+    ...(laid === undefined ? {} : { files: files(laid) }),
+    ...(packages === undefined ? {} : { packages: each(packages, serving) }),
+    ...(snaps === undefined ? {} : { snaps: each(snaps, serving) }),
   };
 }
 

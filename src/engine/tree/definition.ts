@@ -7,6 +7,7 @@ import type { Limits } from '../model/dispatch.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Position } from '../model/mistake.ts';
 import type { MachineRunsSpec } from './machine-spec.ts';
+import type { MachinePackagesSpec } from './package-spec.ts';
 
 /** Where the words of a spec were written, by their path in it: `config/slug`, `relations/db`, `params/full`. */
 export type Places = Readonly<Record<string, Position>>;
@@ -47,7 +48,8 @@ export type StateSpec = {
   readonly principal?: string;
   readonly containers?: Readonly<Record<string, ContainerStateSpec>>;
 };
-export type MachineSpec = { readonly id?: string; readonly zone?: string } & MachineRunsSpec;
+export type MachineSpec = { readonly id?: string; readonly zone?: string } & MachineRunsSpec &
+  MachinePackagesSpec;
 /**
  * `pod-churn`: the pod is gone and comes again. `container-restart`: one container does. `reboot`: the machine does.
  * `resolved`: `juju resolved --no-retry`, the failed hook counts as done.

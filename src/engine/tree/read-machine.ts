@@ -38,7 +38,7 @@ function checkAfter(fields: Fields, what: string, report: Report): void {
   report(new Mistake(`${what}: "after" says when it exits`, { at: after.at, hint }));
 }
 
-function asUnit(yaml: Yaml, what: string, report: Report): UnitSpec | undefined {
+export function asUnit(yaml: Yaml, what: string, report: Report): UnitSpec | undefined {
   const fields = asFields(yaml, { what, words: UNIT_KEYS }, report);
   if (!fields) return undefined;
   checkAfter(fields, what, report);

@@ -24,6 +24,7 @@ import {
 } from './read-belongings.ts';
 import { containerEntry } from './read-container.ts';
 import { machineRuns } from './read-machine.ts';
+import { machinePackages } from './read-packages.ts';
 import { readHappening } from './read-happening.ts';
 import { relationEntry } from './read-relations.ts';
 import { A_UNIT, asApplication, asBag, asLike, asVersion, orNull } from './read-shapes.ts';
@@ -62,6 +63,7 @@ function asMachine(yaml: Yaml, report: Report): StateSpec['machine'] {
     ...take(fields, 'id', (one) => asText(one, 'machine: id', report)),
     ...take(fields, 'zone', (one) => asText(one, 'machine: zone', report)),
     ...machineRuns(fields, report),
+    ...machinePackages(fields, report),
   };
 }
 

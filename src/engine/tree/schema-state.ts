@@ -4,6 +4,7 @@ import { INSTANCE, OWNER, SECRET_KEY, SECRET_NAME } from './read-belongings.ts';
 import { NUMBER, PORT, UNIT, VERSION } from './read-shapes.ts';
 import { CONTAINER_DEFS } from './schema-container.ts';
 import { MACHINE_DEFS, machineRuns } from './schema-machine.ts';
+import { PACKAGE_DEFS, machinePackages } from './schema-packages.ts';
 import {
   application,
   bag,
@@ -163,6 +164,7 @@ export const state: Properties<(typeof STATE_KEYS)[number]> = {
     id: said('JUJU_MACHINE_ID.', text),
     zone: said('JUJU_AVAILABILITY_ZONE.', text),
     ...machineRuns,
+    ...machinePackages,
   }),
   principal: said('The principal unit of a subordinate.', unit),
   containers: said('Workload containers by name.', record(ref('container'))),
@@ -198,6 +200,7 @@ export const STATE_DEFS = {
   relation,
   ...CONTAINER_DEFS,
   ...MACHINE_DEFS,
+  ...PACKAGE_DEFS,
   secret,
   storage,
   resource,

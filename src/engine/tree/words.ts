@@ -136,7 +136,37 @@ export const NETWORK_KEYS = ['interface', 'mac', 'addresses', 'ingress', 'egress
 export const ADDRESS_KEYS = ['value', 'cidr', 'hostname'] as const;
 /** What runs on a machine, and what it is made of. */
 export const MACHINE_RUNS_KEYS = ['base', 'units', 'exec', 'files', 'processes'] as const;
-export const MACHINE_KEYS = ['id', 'zone', ...MACHINE_RUNS_KEYS] as const;
+export const MACHINE_PACKAGES_KEYS = ['packages', 'snaps', 'offline'] as const;
+export const MACHINE_KEYS = ['id', 'zone', ...MACHINE_RUNS_KEYS, ...MACHINE_PACKAGES_KEYS] as const;
+export const PACKAGE_KEYS = [
+  'version',
+  'versions',
+  'arch',
+  'description',
+  'depends',
+  'recommends',
+  'conflicts',
+  'provides',
+  'files',
+  'conffiles',
+  'units',
+  'commands',
+  'source',
+  'installed',
+] as const;
+export const PACKAGE_ARCHITECTURES = ['amd64', 'all'] as const;
+export const SNAP_KEYS = [
+  'channels',
+  'confinement',
+  'publisher',
+  'summary',
+  'services',
+  'commands',
+  'plugs',
+  'installed',
+] as const;
+export const RELEASE_KEYS = ['version', 'revision'] as const;
+export const CONFINEMENTS = ['strict', 'classic', 'devmode'] as const;
 export const MACHINE_BASES = ['ubuntu@22.04', 'ubuntu@24.04'] as const;
 export const UNIT_STATES = ['active', 'inactive', 'failed'] as const;
 export const UNIT_KEYS = [
