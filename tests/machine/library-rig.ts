@@ -65,7 +65,9 @@ export async function playedWith(
   const event = { kind: 'action', name: 'run', params: {} } as const;
   const played = await dispatchEvent(rig.stage, before, { event, seed: '00ff', using });
   const said = played.entries.flatMap((entry) =>
-    entry.kind === 'log' && entry.from === 'stdout' ? [JSON.parse(entry.message) as unknown] : [],
+    entry.kind === 'log' && entry.from === 'stdout' && entry.message.startsWith('[')
+      ? [JSON.parse(entry.message) as unknown]
+      : [],
   );
   return { played, said, machine: played.after.machine };
 }
