@@ -117,7 +117,7 @@ describe('names', () => {
 describe('crontab', () => {
   it('keeps a table for each user', () => {
     const machine = new Machine();
-    machine.write('/etc/passwd', 'root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n');
+    machine.write('/etc/passwd', 'root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/srv/app:/bin/sh\n');
     expect(machine.sh('crontab -l')).toEqual({ code: 1, out: '', err: 'no crontab for root\n' });
     const table = '# daily\nMAILTO=x\n0 3 * * * /bin/true\n@reboot app\n';
     expect(machine.sh('crontab -u app -', { stdin: table }).code).toBe(0);

@@ -1,8 +1,8 @@
 /**
  * ufw: rules of the firewall as ufw keeps and tells them; no packet is held up.
- * Source: ufw(8) 0.36 of Debian and Ubuntu (frontend.py, backend_iptables.py for what it says and how rows are laid out).
- * Not modelled, refused by name: interfaces, routes, insert and prepend, limits by application, profiles but those of a
- * package's own name, logging levels, show and app; /etc/ufw/*.rules are not written.
+ * Source: ufw(8) 0.36 of Debian and Ubuntu (frontend.py and backend_iptables.py: what it says, how rows are laid out).
+ * Not modelled, refused by name: interfaces, routes, insert and prepend, most profiles, logging levels, show and app;
+ * the files of rules under /etc/ufw are not written.
  */
 import type { Answer, CommandRequest } from '../../model/request.ts';
 import { inputOf, isRoot, look, reply, type MachineDraw, type Program } from './program.ts';

@@ -2,8 +2,8 @@
  * journalctl: what units and their manager logged, on the trace's clock.
  * Source: journalctl(1); formats, filters and exit codes recorded from 252.
  * Not modelled, refused by name: following (-f), cursors, other boots than this one, fields but _SYSTEMD_UNIT, --since
- * and --until with words other than a date, `today` and `yesterday`. Nothing of the kernel or of the base's own units is
- * in it.
+ * and --until with words other than a date, `today` and `yesterday`. Nothing of the kernel or of the base's own units
+ * is in it.
  */
 import {
   has,

@@ -11,8 +11,9 @@ import { service } from './service-script.ts';
 import { sysctl } from './sysctl.ts';
 import { systemctl } from './systemctl.ts';
 import { useradd } from './user-add.ts';
-import { addgroup, adduser, delgroup, deluser } from './user-adduser.ts';
+import { addgroup, adduser } from './user-adduser.ts';
 import { usermod } from './user-change.ts';
+import { delgroup, deluser } from './user-deluser.ts';
 import { userdel } from './user-delete.ts';
 import { gpasswd, groupadd, groupdel, groupmod } from './user-groups.ts';
 

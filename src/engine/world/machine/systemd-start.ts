@@ -336,9 +336,9 @@ export function reloadService(manager: Manager, loaded: Loaded): Outcome {
 /** A signal that the main process lives on after. */
 export function hear(manager: Manager, name: string, signal: string): void {
   const { mainPid } = life.unitOf(manager, name);
-  const process = manager.processes[mainPid];
-  if (!process) return;
-  const heard = { ...process, signals: [...process.signals, signal] };
+  const main = manager.processes[mainPid];
+  if (!main) return;
+  const heard = { ...main, signals: [...main.signals, signal] };
   manager.processes = { ...manager.processes, [mainPid]: heard };
 }
 

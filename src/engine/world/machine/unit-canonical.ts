@@ -9,6 +9,6 @@ export function forgetTimes(machine: Draft<MachineSlice>): void {
     delete unit.starts;
     if (unit.timer) unit.timer.at = 0;
   }
-  for (const process of Object.values(machine.processes ?? {})) process.started = 0;
+  for (const one of Object.values(machine.processes ?? {})) one.started = 0;
   for (const line of machine.journal ?? []) line.at = 0;
 }

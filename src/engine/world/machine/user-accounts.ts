@@ -1,7 +1,7 @@
 /**
  * Users and groups of the machine as its files have them: read, changed line by line, written back.
- * Source: passwd(5), group(5), shadow(5), gshadow(5), subuid(5), login.defs(5) with Ubuntu's values; ids as shadow-utils
- * gives them out (lib/find_new_uid.c, find_new_gid.c, find_new_sub_uids.c), recorded from 4.13.
+ * Source: passwd(5), group(5), shadow(5), gshadow(5), subuid(5), login.defs(5) with Ubuntu's values; ids as
+ * shadow-utils gives them out (lib/find_new_uid.c, find_new_gid.c, find_new_sub_uids.c), recorded from 4.13.
  * Not modelled: /etc/login.defs, /etc/default/useradd and /etc/adduser.conf as a charm may have changed them; locks; a
  * password's hash, which no program could check: it tells only whether two passwords are the same.
  */

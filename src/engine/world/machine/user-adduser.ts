@@ -1,102 +1,13 @@
 /**
- * adduser, addgroup, deluser and delgroup of Debian: the friendlier way to the same files.
- * Source: adduser(8), deluser(8) of adduser 3.118 (22.04) and 3.137 (24.04); recorded from 3.134 of Debian 12. 3.137
- * says the same with the kind of message before it (`info: `, `warn: `, `fatal: `), as its changelog tells.
- * Not modelled: /etc/adduser.conf, /etc/deluser.conf, passwords typed in (as with --disabled-password: the account has
- * none), quotas, backups, --remove-all-files.
+ * adduser and addgroup of Debian: the friendlier way to the same files.
+ * Source: adduser(8) of adduser 3.118 and 3.137; recorded from 3.134.
+ * Not modelled: /etc/adduser.conf, passwords typed in (as with --disabled-password: the account has none), quotas.
  */
-import type { Answer, CommandRequest } from '../../model/request.ts';
-import { has, readOptions, valueOf, type Options, type OptionTable } from './program-options.ts';
-import {
-  isRoot,
-  look,
-  release,
-  reply,
-  type MachineDraw,
-  type Program,
-  type RootChanges,
-} from './program.ts';
+import { has, valueOf, type Options } from './program-options.ts';
+import { release } from './program.ts';
 import * as accounts from './user-accounts.ts';
 import { makeHome } from './user-add.ts';
-
-const TABLE: OptionTable = {
-  h: false,
-  q: false,
-  system: false,
-  group: false,
-  home: true,
-  shell: true,
-  'no-create-home': false,
-  uid: true,
-  gid: true,
-  firstuid: true,
-  lastuid: true,
-  firstgid: true,
-  lastgid: true,
-  ingroup: true,
-  gecos: true,
-  comment: true,
-  'disabled-password': false,
-  'disabled-login': false,
-  'force-badname': false,
-  'allow-badname': false,
-  'allow-bad-names': false,
-  'allow-all-names': false,
-  quiet: false,
-  debug: false,
-  conf: true,
-  add_extra_groups: false,
-  'add-extra-groups': false,
-  help: false,
-  version: false,
-  'encrypt-home': false,
-  'remove-home': false,
-  'remove-all-files': false,
-  backup: false,
-  'backup-to': true,
-  force: false,
-  'only-if-empty': false,
-  'no-preserve-root': false,
-  verbose: false,
-  stdoutmsglevel: true,
-  stderrmsglevel: true,
-  logmsglevel: true,
-};
-
-type Level = 'info' | 'warn' | 'fatal';
-type Call = {
-  readonly draw: MachineDraw;
-  readonly request: CommandRequest;
-  readonly program: string;
-  readonly options: Options;
-  readonly all: accounts.Accounts;
-  readonly root: RootChanges;
-  out: string;
-  err: string;
-};
-
-/** Ends the program after what was said. */
-class Ends extends Error {
-  readonly code: number;
-  constructor(code: number) {
-    super('');
-    this.code = code;
-  }
-}
-
-function say(call: Call, level: Level, text: string): void {
-  const named = release(call.draw.seen) === '24.04';
-  if (level === 'info') {
-    if (!has(call.options, 'quiet')) call.out += `${named ? 'info: ' : ''}${text}\n`;
-    return;
-  }
-  call.err += `${named ? `${level}: ` : `${call.program}: `}${text}\n`;
-}
-
-function fail(call: Call, code: number, text: string): never {
-  say(call, 'fatal', text);
-  throw new Ends(code);
-}
+import { Ends, HOMES, fail, programOf, say, type Call } from './user-debian.ts';
 
 function firstFree(
   taken: (id: number) => boolean,
@@ -245,7 +156,7 @@ function addOrdinaryUser(call: Call, name: string): void {
   const [groupName = name, , gid = String(uid)] =
     asked ?? accounts.lineOf(all, 'group', name) ?? [];
   say(call, 'info', `Adding new user \`${name}' (${uid}) with group \`${groupName} (${gid})' ...`);
-  const path = valueOf(options, 'home') ?? `/home/${name}`;
+  const path = valueOf(options, 'home') ?? `${HOMES}/${name}`;
   const shell = valueOf(options, 'shell') ?? '/bin/bash';
   push(call, { name, uid, gid, gecos: gecosOf(options), home: path, shell, system: false });
   accounts.addSubIds(all, name);
@@ -311,108 +222,5 @@ function adds(call: Call): void {
   else addOrdinaryUser(call, first);
 }
 
-function removeUser(call: Call, name: string): void {
-  const { all, options, root, request } = call;
-  const user = accounts.userOf(all, name);
-  if (!user) {
-    if (has(options, 'system')) {
-      say(call, 'warn', `The user \`${name}' does not exist, but --system was given. Exiting.`);
-      throw new Ends(0);
-    }
-    fail(call, 2, `The user \`${name}' does not exist.`);
-  }
-  const path = user[5] ?? '';
-  if (has(options, 'remove-home')) {
-    say(call, 'info', 'Looking for files to backup/remove ...');
-    say(call, 'info', 'Removing files ...');
-    if (request.found?.[path]) root[path] = { kind: 'removed' };
-  }
-  say(call, 'info', `Removing user \`${name}' ...`);
-  for (const which of ['passwd', 'shadow', 'subuid', 'subgid'] as const)
-    accounts.drop(all, which, name);
-  for (const [group = ''] of all.group) accounts.leave(all, group, name);
-  const own = accounts.lineOf(all, 'group', name);
-  const used = all.passwd.some(([, , , gid]) => gid === own?.[2]);
-  if (own?.[2] === user[3] && !used) removeLines(call, name);
-  say(call, 'info', 'Done.');
-}
-
-function removeLines({ all }: Call, group: string): void {
-  accounts.drop(all, 'group', group);
-  accounts.drop(all, 'gshadow', group);
-}
-
-function removeGroup(call: Call, name: string): void {
-  const { all } = call;
-  const group = accounts.lineOf(all, 'group', name);
-  if (!group) fail(call, 3, `The group \`${name}' does not exist.`);
-  say(call, 'info', `Removing group \`${name}' ...`);
-  const user = all.passwd.find(([, , , gid]) => gid === group[2]);
-  if (user) {
-    call.err += `groupdel: cannot remove the primary group of user '${user[0]}'\n`;
-    fail(call, 1, `\`/sbin/groupdel ${name}' returned error code 8. Exiting.`);
-  }
-  removeLines(call, name);
-  say(call, 'info', 'Done.');
-}
-
-function removeFromGroup(call: Call, user: string, group: string): void {
-  const { all } = call;
-  if (!accounts.userOf(all, user)) fail(call, 2, `The user \`${user}' does not exist.`);
-  const line = accounts.lineOf(all, 'group', group);
-  if (!line) fail(call, 3, `The group \`${group}' does not exist.`);
-  if (!accounts.membersOf(line).includes(user)) {
-    fail(call, 6, `The user \`${user}' is not a member of group \`${group}'.`);
-  }
-  say(call, 'info', `Removing user \`${user}' from group \`${group}' ...`);
-  accounts.leave(all, group, user);
-  say(call, 'info', 'Done.');
-}
-
-function removes(call: Call): void {
-  const { program, options } = call;
-  const [first, second] = options.words;
-  if (first === undefined || options.words.length > 2)
-    fail(call, 1, 'Only one or two names allowed.');
-  if (second !== undefined) removeFromGroup(call, first, second);
-  else if (program === 'delgroup' || has(options, 'group')) removeGroup(call, first);
-  else removeUser(call, first);
-}
-
-function homePaths(request: CommandRequest, options: Options): readonly string[] {
-  const [name = ''] = options.words;
-  const known = request.found
-    ? accounts.userOf(accounts.readAccounts(request), name)?.[5]
-    : undefined;
-  const path = valueOf(options, 'home') ?? known ?? `/home/${name}`;
-  return path.startsWith('/') ? [path] : [];
-}
-
-function programOf(program: string, run: (call: Call) => void): Program {
-  return (draw, request): Answer => {
-    const options = readOptions(request.argv.slice(1), TABLE, { h: 'help', q: 'quiet' });
-    if (options.error) return reply(1, '', `${program}: ${options.error}\n`);
-    const first = look(request, [...accounts.ACCOUNT_PATHS, '/etc/skel/**']);
-    const second = first ?? look(request, homePaths(request, options), 1);
-    if (second) return second;
-    if (!isRoot(request)) {
-      return reply(1, '', `${program}: Only root may add a user or group to the system.\n`);
-    }
-    const all = accounts.readAccounts(request);
-    const call: Call = { draw, request, program, options, all, root: {}, out: '', err: '' };
-    let code = 0;
-    try {
-      run(call);
-    } catch (error) {
-      if (!(error instanceof Ends)) throw error;
-      code = error.code;
-    }
-    const root = code === 0 ? { ...accounts.accountChanges(all, request), ...call.root } : {};
-    return reply(code, call.out, call.err, root);
-  };
-}
-
 export const adduser = programOf('adduser', adds);
 export const addgroup = programOf('addgroup', adds);
-export const deluser = programOf('deluser', removes);
-export const delgroup = programOf('delgroup', removes);

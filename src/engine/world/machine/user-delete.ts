@@ -33,9 +33,7 @@ function deleteUser(call: UserCall): void {
   if (name === undefined || options.words.length > 1) throw new Refused(2, '', true);
   const user = accounts.userOf(all, name);
   if (!user) throw new Refused(6, `user '${name}' does not exist`);
-  const busy = Object.entries(draw.seen.processes ?? {}).find(
-    ([, process]) => process.user === name,
-  );
+  const busy = Object.entries(draw.seen.processes ?? {}).find(([, { user: by }]) => by === name);
   if (busy && !has(options, 'force')) {
     throw new Refused(8, `user ${name} is currently used by process ${busy[0]}`);
   }

@@ -1,7 +1,4 @@
-/**
- * The files that say which users and groups a machine has, as lines with fields.
- * Source: passwd(5), group(5), shadow(5), gshadow(5), subuid(5).
- */
+/** Users of the machine as /etc/passwd has them. Source: passwd(5). */
 export type PasswdLine = {
   readonly name: string;
   readonly uid: number;
@@ -10,12 +7,6 @@ export type PasswdLine = {
   readonly home: string;
   readonly shell: string;
 };
-export type GroupLine = {
-  readonly name: string;
-  readonly gid: number;
-  readonly members: readonly string[];
-};
-
 function lines(text: string): readonly (readonly string[])[] {
   return text
     .split('\n')
@@ -31,13 +22,5 @@ export function readPasswd(text: string): PasswdLine[] {
     gecos,
     home,
     shell,
-  }));
-}
-
-export function readGroups(text: string): GroupLine[] {
-  return lines(text).map(([name = '', , gid, members = '']) => ({
-    name,
-    gid: Number(gid),
-    members: members.split(',').filter(Boolean),
   }));
 }
