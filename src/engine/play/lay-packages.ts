@@ -1,6 +1,6 @@
 /**
- * What an author wrote of packages and snaps, as archives and the store have it; those that are said to be installed are
- * installed by the very programs that a charm would call.
+ * What an author wrote of packages and snaps, as archives and the store have it;
+ * those that are said to be installed are installed by the very programs that a charm would call.
  */
 import { produce } from 'immer';
 import { openBareRoot } from '../files/made-root.ts';

@@ -3,8 +3,8 @@ import type { ContainerFileSpec, ExecSpec } from './definition.ts';
 import type { UnitSpec } from './machine-spec.ts';
 
 /**
- * A package as archives offer it. `versions`: others besides `version`. `source`: a part of the address of the source it
- * comes from; absent: Ubuntu's archive. `installed`: it is there from the beginning.
+ * A package as archives offer it. `versions`: others besides `version`. `source`: a part of the address of the source
+ * it comes from; absent: Ubuntu's archive. `installed`: it is there from the beginning.
  */
 export type PackageSpec = {
   readonly version?: string;

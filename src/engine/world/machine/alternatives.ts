@@ -145,7 +145,8 @@ function query({ files, group, rest: [name = ''] }: Doing): Answer {
   const mode = group.auto ? 'auto' : 'manual';
   return reply(
     0,
-    `Name: ${name}\nLink: ${group.link}\nStatus: ${mode}\nBest: ${best(group)}\nValue: ${currentOf(files, name)}\n${rows.join('')}`,
+    `Name: ${name}\nLink: ${group.link}\nStatus: ${mode}\nBest: ${best(group)}\n` +
+      `Value: ${currentOf(files, name)}\n${rows.join('')}`,
   );
 }
 

@@ -4,7 +4,7 @@
  * Not modelled: pins, what packages depend on a package (rdepends), statistics, dumps.
  */
 import type { Answer, Reply } from '../../model/request.ts';
-import { aptError } from './apt-get.ts';
+import { aptError } from './apt-carry.ts';
 import { aptOptions } from './apt-options.ts';
 import { originOf } from './apt-text.ts';
 import { archiveParagraph, statusParagraph } from './dpkg-status.ts';

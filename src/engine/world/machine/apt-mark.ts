@@ -3,7 +3,7 @@
  * Source: apt-mark(8); outputs and exit codes recorded from apt 2.6.1 (tests/machine/recorded).
  */
 import type { Answer } from '../../model/request.ts';
-import { aptError, NOT_ROOT } from './apt-get.ts';
+import { aptError, NOT_ROOT } from './apt-carry.ts';
 import { aptOptions } from './apt-options.ts';
 import { allPackages, offersOf, packageOf, presentOf } from './package-base.ts';
 import type { InstalledPackage } from './package-slice.ts';

@@ -50,7 +50,8 @@ const KNOWN: ReadonlySet<string> = new Set(
     'no-install-suggests reinstall purge autoremove no-autoremove allow-downgrades allow-change-held-packages ' +
     'allow-remove-essential allow-unauthenticated allow-insecure-repositories allow-releaseinfo-change force-yes ' +
     'only-upgrade no-upgrade no-remove fix-policy print-uris no-download ignore-hold trivial-only show-progress ' +
-    'with-new-pkgs no-allow-insecure-repositories full installed upgradable manual-installed upgradeable recurse no-all-versions ' +
+    'with-new-pkgs no-allow-insecure-repositories full installed upgradable manual-installed ' +
+    'upgradeable recurse no-all-versions ' +
     'no-recommends no-suggests no-conflicts no-breaks no-replaces no-enhances list-cleanup no-list-cleanup ' +
     'no-strip-user-agent force-overwrite update no-pre-depends'
   ).split(' '),

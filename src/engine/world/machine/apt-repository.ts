@@ -5,10 +5,10 @@
  */
 import type { Answer, CommandRequest } from '../../model/request.ts';
 import { CODENAMES } from './package-base.ts';
-import { absolute } from './apt-get.ts';
 import { updated } from './apt-update.ts';
 import { aptOptions, type AptOptions } from './apt-options.ts';
 import {
+  absolute,
   file,
   inputOf,
   isRoot,

@@ -53,7 +53,9 @@ function virtual(slice: MachineSlice, name: string): One | null {
   const here = all.find(([other]) => presentOf(slice, other));
   if (all.length === 1 || here) return chosen(...(here ?? first));
   const listed = all.map(([other, { version }]) => `  ${other} ${version}\n`).join('');
-  const out = `Package ${name} is a virtual package provided by:\n${listed}\nYou should explicitly select one to install.\n\n`;
+  const out =
+    `Package ${name} is a virtual package provided by:\n${listed}\n` +
+    'You should explicitly select one to install.\n\n';
   return refused(`Package '${name}' has no installation candidate`, out);
 }
 

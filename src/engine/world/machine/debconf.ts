@@ -3,8 +3,7 @@
  * Source: debconf-set-selections(1), debconf-show(1).
  * Not modelled: whether a package's scripts make anything of an answer: the tree says what they leave.
  */
-import { inputOf, look, reply, textOf, type Program } from './program.ts';
-import { absolute } from './apt-get.ts';
+import { absolute, inputOf, look, reply, textOf, type Program } from './program.ts';
 
 const TYPES = [
   ...['string', 'boolean', 'select', 'multiselect', 'note', 'text', 'password', 'title', 'seen'],

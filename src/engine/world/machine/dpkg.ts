@@ -4,7 +4,7 @@
  * Not modelled: what is in a .deb file: the tree's package of its name is installed; other architectures; triggers.
  */
 import type { Answer, CommandRequest, Reply } from '../../model/request.ts';
-import { absolute, unsupportedFile } from './apt-get.ts';
+import { unsupportedFile } from './apt-get.ts';
 import { globSource, packageOfFile } from './apt-select.ts';
 import { relates } from './deb-version.ts';
 import { plainName, queryOf, show } from './dpkg-query.ts';
@@ -14,7 +14,15 @@ import { carryOut, looksOf } from './package-change.ts';
 import type { Plan, Step } from './package-plan.ts';
 import { meets, relationsIn } from './package-relations.ts';
 import type { InstalledPackage, Package } from './package-slice.ts';
-import { inputOf, isRoot, look, reply, type MachineDraw, type Program } from './program.ts';
+import {
+  absolute,
+  inputOf,
+  isRoot,
+  look,
+  reply,
+  type MachineDraw,
+  type Program,
+} from './program.ts';
 import type { MachineSlice } from './slice.ts';
 
 const HELP =
@@ -188,8 +196,10 @@ function remove(doing: Doing, purge: boolean): Answer {
   if (done && 'kind' in done) return done;
   const refusals = held.map(
     ({ name, by }) =>
-      `dpkg: dependency problems prevent removal of ${name}:\n${by.map((one) => ` ${one} depends on ${name}.\n`).join('')}\n` +
-      `dpkg: error processing package ${name} (--${purge ? 'purge' : 'remove'}):\n dependency problems - not removing\n`,
+      `dpkg: dependency problems prevent removal of ${name}:\n` +
+      `${by.map((one) => ` ${one} depends on ${name}.\n`).join('')}\n` +
+      `dpkg: error processing package ${name} (--${purge ? 'purge' : 'remove'}):\n` +
+      ' dependency problems - not removing\n',
   );
   const tail = held.map(({ name }) => ` ${name}\n`).join('');
   const errors =

@@ -111,7 +111,8 @@ const MADE =
 
 function question(path: string): string {
   return (
-    "   What would you like to do about it ?  Your options are:\n    Y or I  : install the package maintainer's version\n" +
+    '   What would you like to do about it ?  Your options are:\n' +
+    "    Y or I  : install the package maintainer's version\n" +
     '    N or O  : keep your currently-installed version\n      D     : show the differences between the versions\n' +
     '      Z     : start a shell to examine the situation\n' +
     ' The default action is to keep your current version.\n' +

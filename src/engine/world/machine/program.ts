@@ -64,3 +64,13 @@ export function hostnameOf({ seen, others }: MachineDraw): string {
   const { juju } = others as { readonly juju?: { readonly app: string; readonly unit: number } };
   return seen.hostname ?? (juju ? `${juju.app}-${juju.unit}` : 'localhost');
 }
+
+/** A path as a program means it that was called in this folder. */
+export function absolute(path: string, cwd: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
