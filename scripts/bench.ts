@@ -2,12 +2,14 @@
  * `npm run bench`: what one dispatched event costs, beside ops.testing.Context.run for the same events of the same
  * charm in the same run. Sandbox on, nothing cached, one core where taskset is to be had. One `ratio` line a figure;
  * `ratio pull`, `push` and `replan`: requests over a container's socket, beside node:http sending back what it is sent.
+ * `ratio layered`: a dispatch over a hundred nodes that each changed their machine, beside one over none.
  * `rate` lines say how many events of a small charm `playbill transition` plays in a second, and ops.testing.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchLayered } from './bench/layered.ts';
 import { benchOurs } from './bench/ours.ts';
 import { benchPebble, type RequestName } from './bench/pebble.ts';
 import { median } from './bench/measured.ts';
@@ -37,6 +39,7 @@ async function bench(): Promise<void> {
   const cpu: number[] = [];
   const rate: number[] = [];
   const peerRate: number[] = [];
+  const layered: number[] = [];
   const asked: Readonly<Record<RequestName, number>>[] = [];
   try {
     for (let round = 1; round <= ROUNDS; round += 1) {
@@ -46,6 +49,8 @@ async function bench(): Promise<void> {
       cpu.push(ours.cpuMs / peer.cpuMs);
       rate.push(await benchTransitions(PASSES * 5));
       peerRate.push(1000 / (await benchPeer(folder, PASSES * 5, 'small')).wallMs);
+      const { first, above } = await benchLayered(folder, PASSES * 3);
+      layered.push(above / first);
       asked.push(await benchPebble(folder));
       console.log(
         `round ${round}: an event takes ${ours.wallMs.toFixed(2)} ms (CPU ${ours.cpuMs.toFixed(2)}), ` +
@@ -60,6 +65,7 @@ async function bench(): Promise<void> {
   for (const name of ['pull', 'push', 'replan'] as const) {
     console.log(`ratio ${name} ${median(asked.map((one) => one[name])).toFixed(2)}`);
   }
+  console.log(`ratio layered ${median(layered).toFixed(2)}`);
   console.log(`rate transition ${median(rate).toFixed(1)}`);
   console.log(`rate ops-testing ${median(peerRate).toFixed(1)}`);
 }

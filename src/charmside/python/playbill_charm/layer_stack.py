@@ -62,19 +62,23 @@ class Stack:
 
 def found_in(folder, path):
     """((place, status) or None, whether nothing below this layer counts)."""
+    full = f'{folder}/{path}' if path else folder
+    try:
+        status = os.lstat(full)
+    except OSError:
+        return None, is_hidden(folder, path)
+    return (None if is_whiteout(status) else (full, status)), True
+
+
+def is_hidden(folder, path):
+    """Whether a layer that has nothing at a path keeps those below from having anything there."""
     here = folder
-    hides = False
-    parts = path.split('/') if path else []
-    for number in range(len(parts) + 1):
+    for part in path.split('/'):
+        here = f'{here}/{part}'
         try:
             status = os.lstat(here)
         except OSError:
-            return None, hides
-        last = number == len(parts)
-        if last:
-            return (None, True) if is_whiteout(status) else ((here, status), True)
-        if not stat.S_ISDIR(status.st_mode):
-            return None, True
-        hides = hides or is_opaque(here)
-        here = os.path.join(here, parts[number])
-    return None, hides
+            return False
+        if not stat.S_ISDIR(status.st_mode) or is_opaque(here):
+            return True
+    return False

@@ -189,17 +189,20 @@ def same(found, other):
     """Whether two entries mean the same; folders by what they are, not by what is in them."""
     if found is None or other is None:
         return found is other
-    if described(found) != described(other):
+    (here, status), (there, below) = found, other
+    if is_link(status):
+        return is_link(below) and os.readlink(here) == os.readlink(there) and same_owner(found, other)
+    if status.st_mode != below.st_mode or not same_owner(found, other):
         return False
-    if is_link(found[1]):
-        return os.readlink(found[0]) == os.readlink(other[0])
-    if not stat.S_ISREG(found[1].st_mode):
+    if not stat.S_ISREG(status.st_mode):
         return True
-    if found[1].st_size != other[1].st_size:
+    if status.st_size != below.st_size or owners.device_of(here) != owners.device_of(there):
         return False
-    if owners.device_of(found[0]) != owners.device_of(other[0]):
-        return False
-    return filecmp.cmp(found[0], other[0], shallow=False)
+    return filecmp.cmp(here, there, shallow=False)
+
+
+def same_owner(found, other):
+    return owners.ids_of(*found) == owners.ids_of(*other)
 
 
 def flatten(layer, flat, base, path=''):

@@ -10,7 +10,8 @@ import json
 import os
 import sys
 
-from . import answers, bare, charm_dir, event, ids, linux, main_program, places, processes, terminal
+from . import answers, bare, charm_dir, event, ids, linux, main_program, owners, places
+from . import processes, terminal
 from .outside import Misplaced
 from .bytecode import compile_charm
 from .in_child import in_child
@@ -64,6 +65,7 @@ def sandboxed_room(settings):
     linux.bound_capabilities(SERVER_CAPABILITIES)
     if os.path.exists('/proc/self/mem'):
         settings['handed_over'] = answers.wanted(ids.ONE in settings['rungs'])
+    owners.RECORDING['on'] = ids.ONE in settings['rungs']
     files = StageFiles(settings['places'])
     layers = settings['layers'] and charm_dir.has_layers(files.folder) and os.listdir(places.HOST_USR)
     if not layers:
