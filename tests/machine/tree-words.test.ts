@@ -85,6 +85,7 @@ describe('the machine in a tree', () => {
     ['{units: {a: {pid-file: run/a}}}', 'unit a: pid-file: expected an absolute path'],
     ['{files: {etc/a: b}}', 'machine: files: "etc/a" is no absolute path'],
     ['{processes: [{pid: 3}]}', 'process: expected a "command"'],
+    ['{exec: [{command: a, run: real}]}', 'machine: exec: "run" is a container’s word'],
     ['{base: debian}', 'machine: base: "debian" is not known'],
   ])('is refused where it cannot be: %s', (words, message) => {
     const file = 't.yaml';

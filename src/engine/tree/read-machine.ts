@@ -90,6 +90,18 @@ function asProcess(yaml: Yaml, report: Report): ProcessSpec | undefined {
   };
 }
 
+/** Programs of the machine are really run where no rule is, and end before any signal reaches them. */
+function checkRules(yaml: Yaml, report: Report): void {
+  const rules = yaml.kind === 'list' ? yaml.items : [];
+  for (const rule of rules) {
+    for (const { key, at } of rule.kind === 'map' ? rule.entries : []) {
+      if (key !== 'run' && key !== 'signals') continue;
+      const hint = 'A program of the machine that has no rule is really run.';
+      report(new Mistake(`machine: exec: "${key}" is a container’s word`, { at, hint }));
+    }
+  }
+}
+
 /** What the words about units, files, programs and processes say. */
 export function machineRuns(fields: Fields, report: Report): MachineRunsSpec {
   const base = { what: 'machine: base', words: MACHINE_BASES };
@@ -99,7 +111,10 @@ export function machineRuns(fields: Fields, report: Report): MachineRunsSpec {
     ...take(fields, 'units', (yaml) =>
       asRecord(yaml, 'machine: units', { report, one: (entry) => unitEntry(entry, report) }),
     ),
-    ...take(fields, 'exec', (yaml) => asExecs(yaml, 'machine: exec', report)),
+    ...take(fields, 'exec', (yaml) => {
+      checkRules(yaml, report);
+      return asExecs(yaml, 'machine: exec', report);
+    }),
     ...take(fields, 'files', (yaml) => files(yaml, 'machine: files', report)),
     ...take(fields, 'processes', (yaml) =>
       orNull(yaml, () =>

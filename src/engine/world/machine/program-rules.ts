@@ -34,7 +34,8 @@ export function ruledNames({ execs = [] }: MachineSlice): readonly string[] {
   );
 }
 
-function changes(files: RuledOutput['files'] = {}): Record<string, RootChange> {
+/** What becomes of the files that a rule names. */
+export function changesOf(files: RuledOutput['files'] = {}): Record<string, RootChange> {
   return Object.fromEntries(
     Object.entries(files).map(([path, text]) => [
       path,
@@ -57,6 +58,6 @@ export function ruled(rules: readonly ProgramCallRule[]): Program | null {
         const until = draw.asked + (rule.takes ?? 0);
         if (draw.now < until) return { kind: 'wait', until };
         const { exit = 0, stdout = '', stderr = '', files } = outputOf(rule, inputOf(request));
-        return reply(exit, stdout, stderr, changes(files));
+        return reply(exit, stdout, stderr, changesOf(files));
       };
 }

@@ -6,7 +6,7 @@
  */
 import { file, textOf } from './program.ts';
 import type { RuledOutput } from '../../model/exec-rule.ts';
-import { ruleFor, outputOf } from './program-rules.ts';
+import { changesOf, outputOf, ruleFor } from './program-rules.ts';
 import {
   conditionsOf,
   planOf,
@@ -55,11 +55,13 @@ function holds(manager: Manager, { key, path, negated }: Condition): boolean {
   return is !== negated;
 }
 
-/** What a command of the unit comes to: by a rule, or well. */
+/** What a command of the unit comes to: by a rule, with the files that it writes, or well. */
 function outcomeOf(manager: Manager, { argv, path }: PlannedCommand): RuledOutput {
   const named = [life.baseName(path), ...argv.slice(1)];
   const rule = ruleFor(manager.execs, named) ?? ruleFor(manager.execs, argv);
-  return rule ? outputOf(rule, '') : {};
+  const output = rule ? outputOf(rule, '') : {};
+  Object.assign(manager.root, changesOf(output.files));
+  return output;
 }
 
 function missing(manager: Manager, { path }: PlannedCommand): boolean {
