@@ -41,7 +41,7 @@ function plain(text = ''): string {
 /** Lines whose order is that of a folder on a disk. */
 function unordered(text: string): string {
   const lines = text.split('\n');
-  return lines.every((line) => line === '' || /^Removed /.test(line))
+  return lines.every((line) => line === '' || line.startsWith('Removed '))
     ? lines.sort().join('\n')
     : text;
 }

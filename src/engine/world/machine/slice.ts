@@ -5,13 +5,13 @@ import type { PackagesPart } from './package-slice.ts';
 import type { SnapsPart } from './snap-slice.ts';
 import type { UnitsPart } from './unit-slice.ts';
 
-export type Base = 'ubuntu@22.04' | 'ubuntu@24.04';
+export type MachineBase = 'ubuntu@22.04' | 'ubuntu@24.04';
 
 export type MachineSlice = UnitsPart &
   PackagesPart &
   SnapsPart & {
     /** The release that the machine was made of. Absent: no word of it was said, and nothing asks. */
-    readonly base?: Base;
+    readonly base?: MachineBase;
     /** What /proc and Python tell of the machine. */
     readonly cpus: number;
     readonly memoryMiB: number;
