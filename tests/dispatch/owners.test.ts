@@ -37,6 +37,21 @@ describe.each(users)('played by %s', (user) => {
     });
   });
 
+  it('files of the charm directory keep theirs', async () => {
+    const script = 'touch own; chown 1000:adm own; mkdir d; chown www-data d; chown 5 hooks/start';
+    const look = 'ls -ln own hooks | grep -c 1000 > /srv/seen; true';
+    const files = { ...hooks(script), 'hooks/start': `#!/bin/bash\n${look}\n` };
+    const events = [{ path: 'hooks/install' }, { path: 'hooks/start' }];
+    const [one, two] = await playAs(user, { files, events, keep: true });
+    for (const played of [one, two]) {
+      expect(played?.charmDir).toMatchObject({
+        d: { user: 'www-data', group: 'root' },
+        'hooks/start': { user: 'games' },
+        own: { user: '1000', group: 'adm' },
+      });
+    }
+  });
+
   it('a process becomes another user', async () => {
     const python = `python3 -c '
 import os, subprocess

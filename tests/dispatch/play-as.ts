@@ -23,8 +23,9 @@ export type Played = {
   readonly reason: string;
   readonly lines: string[];
   readonly rungs: readonly string[];
-  /** What was changed of the machine's root, contents by their text. */
-  readonly root: Readonly<Record<string, object>>;
+  /** What was changed of the machine's root and of the charm directory. */
+  readonly root: Changes;
+  readonly charmDir: Changes;
 };
 
 const play = JSON.parse(process.argv[2] ?? '') as Play;
@@ -37,9 +38,10 @@ await using rig = await openRig(play.files, {
 });
 const played: Played[] = [];
 let machine: Changes = {};
+let charmDir: Changes = {};
 for (const { path, limits } of play.events) {
   const job = jobFor(path);
-  const before = play.keep === true ? { root: machine } : {};
+  const before = play.keep === true ? { root: machine, charmDir } : {};
   const { ended, heard } = await rig.play({
     ...job,
     ...before,
@@ -47,7 +49,8 @@ for (const { path, limits } of play.events) {
   });
   const { end, reason, root = {} } = ended;
   machine = root;
+  ({ charmDir } = ended);
   const lines = heard.lines.slice(0, 200);
-  played.push({ end, reason, lines, rungs: rig.stage.rungs, root: root as Played['root'] });
+  played.push({ end, reason, lines, rungs: rig.stage.rungs, root, charmDir });
 }
 console.log(JSON.stringify(played));

@@ -8,11 +8,13 @@ import type { RootFrame } from './root-layers.ts';
 
 export const PROTOCOL = 5;
 
+/** Whom a file belongs to, where that is not root. */
+type Owned = { readonly user?: string; readonly group?: string };
 /** A change of the charm directory on the wire: contents inline, as base64. */
 export type WireChange =
-  | { readonly kind: 'file'; readonly mode: number; readonly data: string }
-  | { readonly kind: 'link'; readonly mode: number; readonly target: string }
-  | { readonly kind: 'dir'; readonly mode: number }
+  | (Owned & { readonly kind: 'file'; readonly mode: number; readonly data: string })
+  | (Owned & { readonly kind: 'link'; readonly mode: number; readonly target: string })
+  | (Owned & { readonly kind: 'dir'; readonly mode: number })
   | { readonly kind: 'removed' };
 export type WireChanges = Readonly<Record<string, WireChange>>;
 

@@ -5,25 +5,17 @@
 import type { Change, Changes } from '../files/tree.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Millis, RootChange } from '../model/request.ts';
+import { ownersOf } from './charm-changes.ts';
 import type { WireChange } from './control-frames.ts';
 
-/** Owners are left out where they are root. */
-type Owned = { readonly user?: string; readonly group?: string };
 type Device = { readonly device?: string };
 export type WireRootChange =
-  | (WireChange & Owned & Device & { readonly modified?: Millis })
+  | (WireChange & Device & { readonly modified?: Millis })
   /** As the base has it again, or has not. */
   | { readonly kind: 'below' };
 export type WireRoot = Readonly<Record<string, WireRootChange>>;
 
 const ROOT = 'root';
-
-function toOwned({ user, group }: { readonly user?: string; readonly group?: string }): Owned {
-  return {
-    ...(user === undefined || user === ROOT ? {} : { user }),
-    ...(group === undefined || group === ROOT ? {} : { group }),
-  };
-}
 
 function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
@@ -35,7 +27,7 @@ function deviceOf({ device }: Device): Device {
 
 function toWireChange(change: Change, blobs: Blobs): WireRootChange {
   if (change.kind === 'removed') return change;
-  const own = { mode: change.mode, modified: change.modified, ...toOwned(change) };
+  const own = { mode: change.mode, modified: change.modified, ...ownersOf(change) };
   switch (change.kind) {
     case 'dir':
       return { kind: 'dir', ...own };
@@ -62,7 +54,7 @@ export function rootToWire(changes: Changes, blobs: Blobs): WireRoot {
 export function baseToWire(entries: Readonly<Record<string, RootChange>>): WireRoot {
   const wire = Object.entries(entries).map(([path, entry]): [string, WireRootChange] => {
     if (entry.kind === 'removed') return [path, entry];
-    const own = toOwned(entry);
+    const own = ownersOf(entry);
     switch (entry.kind) {
       case 'dir':
         return [path, { kind: 'dir', mode: entry.mode, ...own }];

@@ -4,7 +4,7 @@ after.
 Where the kernel has no layers for an ordinary user (user.* attributes on tmpfs are Linux 6.6's),
 the lower rung is a copy of the charm's files for each event, compared with them afterwards.
 
-A change is {kind: file|link|dir|removed, mode, data (base64) | target}, by path. Whiteouts are
+A change is {kind: file|link|dir|removed, mode, data (base64) | target, user, group}, by path. Whiteouts are
 character devices 0:0, a folder that hides the one below carries user.overlay.opaque.
 Source: kernel Documentation/filesystems/overlayfs.rst.
 Not modelled: sockets, pipes and hard links left in the charm directory; renaming a folder that is
@@ -16,7 +16,7 @@ import os
 import shutil
 import stat
 
-from . import linux
+from . import linux, owners
 
 
 class TooLarge(Exception):
@@ -50,12 +50,14 @@ def fill(upper, lower, changes):
             os.mknod(target, stat.S_IFCHR, 0)
         elif change['kind'] == 'link':
             os.symlink(change['target'], target)
-        elif change['kind'] == 'dir':
-            os.makedirs(target, exist_ok=True)
-            os.chmod(target, change['mode'])
+            owners.own(target, change)
         else:
-            with open(target, 'wb') as file:
-                file.write(base64.b64decode(change['data']))
+            if change['kind'] == 'dir':
+                os.makedirs(target, exist_ok=True)
+            else:
+                with open(target, 'wb') as file:
+                    file.write(base64.b64decode(change['data']))
+            owners.own(target, change)
             os.chmod(target, change['mode'])
 
 
@@ -108,8 +110,9 @@ def compare_folder(copy, lower, path, into):
             continue
         status = os.lstat(os.path.join(copy, entry))
         below_entry = os.path.join(lower, entry)
-        if not (is_folder(below_entry) and same_mode(status, below_entry)):
-            into['changes'][entry] = {'kind': 'dir', 'mode': stat.S_IMODE(status.st_mode)}
+        found = (os.path.join(copy, entry), status)
+        if not (is_folder(below_entry) and same_mode(found, below_entry)):
+            into['changes'][entry] = told('dir', found)
         compare_folder(copy, lower, entry, into)
 
 
@@ -119,11 +122,13 @@ def differs(here, below):
         one, other = os.lstat(here), os.lstat(below)
     except FileNotFoundError:
         return True
-    return (one.st_mode, one.st_size, one.st_mtime_ns) != (
+    if (one.st_mode, one.st_size, one.st_mtime_ns) != (
         other.st_mode,
         other.st_size,
         other.st_mtime_ns,
-    )
+    ):
+        return True
+    return owners.ids_of(here, one) != owners.ids_of(below, other)
 
 
 def make_parents(upper, lower, path):
@@ -158,8 +163,8 @@ def gather_entry(upper, lower, path, into):
     here, below = os.path.join(upper, path), os.path.join(lower, path)
     status = os.lstat(here)
     if stat.S_ISDIR(status.st_mode):
-        if not (is_folder(below) and same_mode(status, below)):
-            into['changes'][path] = {'kind': 'dir', 'mode': stat.S_IMODE(status.st_mode)}
+        if not (is_folder(below) and same_mode((here, status), below)):
+            into['changes'][path] = told('dir', (here, status))
         gather_folder(upper, lower, path, into)
     elif stat.S_ISCHR(status.st_mode) and status.st_rdev == 0:
         into['changes'][path] = {'kind': 'removed'}
@@ -173,7 +178,8 @@ def gather_link(here, below, path, into):
     target = os.readlink(here)
     into['budget'].spend(len(target))
     if not (os.path.islink(below) and os.readlink(below) == target):
-        into['changes'][path] = {'kind': 'link', 'mode': 0o777, 'target': target}
+        found = (here, os.lstat(here))
+        into['changes'][path] = {**told('link', found), 'mode': 0o777, 'target': target}
 
 
 def gather_file(here, below, path, into):
@@ -182,16 +188,25 @@ def gather_file(here, below, path, into):
     into['budget'].spend(status.st_size)
     with open(here, 'rb') as file:
         data = file.read()
-    if os.path.isfile(below) and not os.path.islink(below) and same_mode(status, below):
+    if os.path.isfile(below) and not os.path.islink(below) and same_mode((here, status), below):
         with open(below, 'rb') as file:
             if file.read() == data:
                 return
     text = base64.b64encode(data).decode('ascii')
-    into['changes'][path] = {'kind': 'file', 'mode': stat.S_IMODE(status.st_mode), 'data': text}
+    into['changes'][path] = {**told('file', (here, status)), 'data': text}
 
 
-def same_mode(status, below):
-    return stat.S_IMODE(status.st_mode) == stat.S_IMODE(os.lstat(below).st_mode)
+def told(kind, found):
+    mode = stat.S_IMODE(found[1].st_mode)
+    return {'kind': kind, 'mode': mode, **owners.named(owners.ids_of(*found))}
+
+
+def same_mode(found, below):
+    """Mode and owner."""
+    status, other = found[1], os.lstat(below)
+    if stat.S_IMODE(status.st_mode) != stat.S_IMODE(other.st_mode):
+        return False
+    return owners.ids_of(*found) == owners.ids_of(below, other)
 
 
 def is_folder(path):
