@@ -92,3 +92,20 @@ describe('whatever is asked of systemctl', () => {
     }
   });
 });
+
+describe('a process that is sent a signal', () => {
+  it.each([
+    ['HUP', 'active', ['SIGHUP']],
+    ['USR1', 'active', ['SIGUSR1']],
+    ['TERM', 'inactive', undefined],
+    ['KILL', 'failed', undefined],
+    ['SEGV', 'failed', undefined],
+  ])('SIG%s leaves its unit %s', (signal, active, signals) => {
+    const made = machine();
+    made.sh('systemctl enable --now tpl@x');
+    const pid = made.sh('systemctl show -p MainPID --value tpl@x').out.trim();
+    expect(made.sh(`systemctl kill -s ${signal} tpl@x`).code).toBe(0);
+    expect(made.sh('systemctl is-active tpl@x').out).toBe(`${active}\n`);
+    expect(made.slice.processes?.[pid]?.signals).toEqual(signals);
+  });
+});

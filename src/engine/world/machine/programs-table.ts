@@ -7,6 +7,7 @@ import { updateCaCertificates } from './host-certificates.ts';
 import { hostname, hostnamectl, timedatectl } from './host-name.ts';
 import { ss } from './host-sockets.ts';
 import { journalctl } from './journalctl.ts';
+import { REFUSED_PROGRAMS } from './programs-refused.ts';
 import { service } from './service-script.ts';
 import { sysctl } from './sysctl.ts';
 import { systemctl } from './systemctl.ts';
@@ -18,6 +19,7 @@ import { userdel } from './user-delete.ts';
 import { gpasswd, groupadd, groupdel, groupmod } from './user-groups.ts';
 
 export const PROGRAMS: Readonly<Record<string, Program>> = {
+  ...REFUSED_PROGRAMS,
   addgroup,
   adduser,
   chpasswd,

@@ -2,6 +2,7 @@
  * systemctl's verbs that give units jobs: start, stop, restart, reload and their like, kill, reset-failed.
  * Source: systemctl(1); recorded from 252.
  */
+import { processSignalled } from './process-signals.ts';
 import { has, valueOf } from './program-options.ts';
 import type { Call, Handler, Told } from './systemctl-call.ts';
 import {
@@ -15,8 +16,7 @@ import {
 } from './systemd-jobs.ts';
 import * as life from './systemd-life.ts';
 import { definition, reloadAll, type Manager } from './systemd-manager.ts';
-import { hear } from './systemd-start.ts';
-import { SIGNAL_NUMBERS, signalName } from './systemd-words.ts';
+import { signalName } from './systemd-words.ts';
 import { loadUnit, unitNames } from './unit-load.ts';
 
 const SAME: Readonly<Record<string, Verb>> = {
@@ -111,17 +111,12 @@ const kill: Handler = (manager, { names, options }) => {
   return { code, err };
 };
 
-/** Signals that a program is taken to have a use for, or that Linux itself makes nothing of. */
-const HARMLESS = ['HUP', 'USR1', 'USR2', 'CHLD', 'CONT', 'URG', 'WINCH'];
-
 function sendTo(manager: Manager, name: string, signal: string): void {
   const { mainPid } = life.unitOf(manager, name);
   const by = life.baseName(manager.processes[mainPid]?.argv[0] ?? '');
   const whom = `main process ${mainPid} (${by})`;
   life.tell(manager, name, `${name}: Sent signal SIG${signal} to ${whom} on client request.`);
-  if (HARMLESS.includes(signal) && Object.hasOwn(SIGNAL_NUMBERS, signal)) {
-    hear(manager, name, `SIG${signal}`);
-  } else life.mainExited(manager, name, { signal });
+  if (!processSignalled(manager, mainPid, signal)) life.mainExited(manager, name, { signal });
 }
 
 const resetFailed: Handler = (manager, { words, names }) => {

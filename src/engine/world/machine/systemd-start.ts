@@ -6,6 +6,7 @@
  */
 import { file, textOf } from './program.ts';
 import type { RuledOutput } from '../../model/exec-rule.ts';
+import { processSignalled } from './process-signals.ts';
 import { changesOf, outputOf, ruleFor } from './program-rules.ts';
 import {
   conditionsOf,
@@ -328,20 +329,11 @@ export function reloadService(manager: Manager, loaded: Loaded): Outcome {
   const hangs = plan.reload.some(({ argv }) =>
     argv.some((word) => /^-(?:s)?(?:SIG)?HUP$|^-1$/.test(word)),
   );
-  if (hangs) hear(manager, name, 'SIGHUP');
+  if (hangs) processSignalled(manager, life.unitOf(manager, name).mainPid, 'HUP');
   const unit = life.unitOf(manager, name);
   const { since, reloads = 0 } = unit;
   life.setUnit(manager, name, { reloads: reloads + 1, since });
   return 'done';
-}
-
-/** A signal that the main process lives on after. */
-export function hear(manager: Manager, name: string, signal: string): void {
-  const { mainPid } = life.unitOf(manager, name);
-  const main = manager.processes[mainPid];
-  if (!main) return;
-  const heard = { ...main, signals: [...main.signals, signal] };
-  manager.processes = { ...manager.processes, [mainPid]: heard };
 }
 
 /** All that a start of these units looks at besides their files. */

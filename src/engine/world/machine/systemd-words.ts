@@ -63,6 +63,10 @@ const DUMPED = ['QUIT', 'ILL', 'TRAP', 'ABRT', 'BUS', 'FPE', 'SEGV', 'XCPU', 'XF
 /** How a process ended. A signal is named without SIG. */
 export type EndOfProcess = { readonly code: number } | { readonly signal: string };
 
+export function isKnownSignal(name: string): boolean {
+  return Object.hasOwn(SIGNAL_NUMBERS, name);
+}
+
 export function signalName(text: string): string | null {
   const bare = text.toUpperCase().replace(/^SIG/, '');
   if (Object.hasOwn(SIGNAL_NUMBERS, bare)) return bare;
