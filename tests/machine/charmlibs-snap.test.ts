@@ -7,6 +7,8 @@ say('missing', caught(snap.list_one, 'proxy')['error'], caught(snap.install, 'no
 say('install', snap.install('proxy'), snap.install('proxy'))
 info = snap.list_one('proxy')
 say('info', info.name, info.version, info.revision, info.tracking, info.classic, info.hold)
+import os, subprocess
+say('program', subprocess.run(['/snap/bin/proxy.ctl'], capture_output=True, text=True).stdout, os.readlink('/snap/proxy/current'))
 say('ensure', snap.ensure_installed('proxy', channel='edge'), snap.ensure_installed('proxy', channel='edge'), snap.list_one('proxy').revision)
 say('channel', caught(snap.refresh, 'proxy', channel='9/stable')['error'])
 say('revision', caught(snap.refresh, 'proxy', revision=77)['error'])
@@ -44,7 +46,7 @@ it('charmlibs-snap works as it is, over snapd’s socket', async () => {
         publisher: 'Somebody',
         summary: 'a proxy',
         services: { daemon: {} },
-        commands: [{ command: ['proxy.ctl'] }],
+        commands: [{ command: ['proxy.ctl'], stdout: 'usage' }],
         plugs: { home: 'home' },
       },
       code: {
@@ -60,6 +62,7 @@ it('charmlibs-snap works as it is, over snapd’s socket', async () => {
     ['missing', 'NotInstalledError', 'NotInStoreError'],
     ['install', true, false],
     ['info', 'proxy', '1.0', '10', 'latest/stable', false, null],
+    ['program', 'usage', '10'],
     ['ensure', true, false, '11'],
     ['channel', 'ChannelNotAvailableError'],
     ['revision', 'RevisionNotAvailableError'],

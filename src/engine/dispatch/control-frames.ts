@@ -6,7 +6,7 @@ import type { Job } from '../model/dispatch.ts';
 import type { WireRoot } from './root-changes.ts';
 import type { RootFrame } from './root-layers.ts';
 
-export const PROTOCOL = 5;
+export const PROTOCOL = 6;
 
 /** Whom a file belongs to, where that is not root. */
 type Owned = { readonly user?: string; readonly group?: string };
@@ -43,6 +43,13 @@ export type ForkFrame = {
   readonly terminal?: true;
 };
 export type KillFrame = { readonly kind: 'kill' };
+/** What becomes of the machine's root while an event lasts: path, words and base64 of each change. */
+export type ChangesFrame = {
+  readonly kind: 'root';
+  readonly changes: readonly (readonly [string, string, string])[];
+};
+/** `refused`: why a change could not be made; those before it were. */
+export type RootedFrame = { readonly kind: 'rooted'; readonly refused: string | null };
 
 /**
  * `how` it ended: `signal` and `code` say more; `killed` was asked for; the rest are the server's
@@ -77,9 +84,9 @@ export type RefusedFrame = {
   readonly errno: number | null;
   readonly message: string;
 };
-export type ServerFrame = HelloFrame | EndedFrame | RefusedFrame;
+export type ServerFrame = HelloFrame | EndedFrame | RefusedFrame | RootedFrame;
 
-export function frameLine(frame: ForkFrame | KillFrame): string {
+export function frameLine(frame: ForkFrame | KillFrame | ChangesFrame): string {
   return `${JSON.stringify(frame)}\n`;
 }
 

@@ -58,6 +58,17 @@ function framed(parts: readonly Uint8Array[]): Buffer {
   return Buffer.concat([word(length), ...parts]);
 }
 
+/** The same for the server in the sandbox: for answers that go to no program. */
+export function wireChanges(
+  root: NonNullable<Reply['root']>,
+): readonly (readonly [string, string, string])[] {
+  return Object.entries(root).map(([path, change]) => [
+    path,
+    aboutOf(change),
+    Buffer.from(bytesOf(change)).toString('base64'),
+  ]);
+}
+
 /** 1 and the paths to look at. */
 export function lookFrame(paths: readonly string[]): Buffer {
   return framed([word(1), ...paths.flatMap((path) => withLength(Buffer.from(path)))]);

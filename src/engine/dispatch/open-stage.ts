@@ -16,6 +16,7 @@ import type { EndedFrame, ForkFrame, WireChanges } from './control-frames.ts';
 import { withRootChanges } from './root-changes.ts';
 import { openRootLayers } from './root-layers.ts';
 import { endOf, reasonOf } from './ending.ts';
+import { wireChanges } from './machine-frames.ts';
 import { openRealPrograms } from './real-programs.ts';
 import { runEvent, type RunningEvent, type Surroundings } from './running-event.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
@@ -119,6 +120,7 @@ function beginEvent(
     bare,
     pid: sandbox.pid,
     received: sockets.received,
+    change: (root) => sandbox.change(wireChanges(root)),
     ...doing,
   });
   setClock(job.now);

@@ -55,6 +55,8 @@ export type Surroundings = {
   readonly kill: () => void;
   /** Sends the host for something. */
   readonly send: (errand: Errand) => Promise<Brought>;
+  /** Changes the machine's root, in the sandbox. */
+  readonly change: (root: NonNullable<Reply['root']>) => Promise<void>;
   readonly setClock: (now: Millis) => void;
   /** The sandbox's pid on the host, and how many bytes came from it by now. */
   readonly pid: number;
@@ -149,7 +151,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
     },
     ask(request) {
       return onceHad(
-        turns.take(() => tell(request)),
+        turns.take(() => withRoot(tell(request), around, job.now)),
         notLooking,
       );
     },
@@ -173,6 +175,19 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
     },
   };
   return event;
+}
+
+/** An answer to no program changes the root before it is sent. Programs of the machine do that themselves. */
+function withRoot(
+  told: Told<MachineTold>,
+  { change, root: bare }: Pick<Surroundings, 'change' | 'root'>,
+  now: Millis,
+): Told<MachineTold> {
+  if (told instanceof Promise || !told || 'look' in told || !told.root) return told;
+  const { root, ...reply } = told;
+  if (!bare) return change(root).then(() => reply);
+  bare.change(root, now);
+  return reply;
 }
 
 function notLooking(told: MachineTold | null): Reply | null {

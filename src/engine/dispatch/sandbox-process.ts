@@ -9,6 +9,8 @@ import {
   type EndedFrame,
   type ForkFrame,
   type HelloFrame,
+  type RootedFrame,
+  type ChangesFrame,
   type ServerFrame,
 } from './control-frames.ts';
 import { sandboxRefusal } from './sandbox-refusal.ts';
@@ -21,6 +23,8 @@ export type SandboxProcess = {
   /** Resolves with the event's end; rejects when the server is gone before it said one. */
   play(frame: ForkFrame): Promise<EndedFrame>;
   kill(): void;
+  /** Changes the running event's root; rejects when that cannot be. */
+  change(changes: ChangesFrame['changes']): Promise<void>;
   /** Ends the sandbox and everything in it, by the launcher's pid. Resolves when it is gone. */
   end(): Promise<void>;
 };
@@ -58,6 +62,7 @@ export async function startSandbox(
   const words = lastWords(child);
   let alive = true;
   let waiting: Waiting | null = null;
+  const changing: Waiting[] = [];
   const next = (): Promise<ServerFrame> =>
     new Promise((resolve, reject) => {
       if (alive) waiting = { resolve, reject };
@@ -67,6 +72,7 @@ export async function startSandbox(
     const over = (error: Error): void => {
       alive = false;
       waiting?.reject(error);
+      for (const one of changing.splice(0)) one.reject(error);
       waiting = null;
       resolve();
     };
@@ -74,6 +80,7 @@ export async function startSandbox(
     child.on('close', () => over(new Error(`the sandbox ended: ${words() || 'without a word'}`)));
   });
   const take = (frame: ServerFrame): void => {
+    if (frame.kind === 'rooted') return changing.shift()?.resolve(frame);
     const waits = waiting;
     waiting = null;
     waits?.resolve(frame);
@@ -93,6 +100,15 @@ export async function startSandbox(
     end,
     alive: () => alive,
     kill: () => void control.write(frameLine({ kind: 'kill' })),
+    async change(changes) {
+      const frame = await new Promise<ServerFrame>((resolve, reject) => {
+        if (!alive) return reject(new Error('the sandbox is gone'));
+        changing.push({ resolve, reject });
+        control.write(frameLine({ kind: 'root', changes }));
+      });
+      const { refused } = frame as RootedFrame;
+      if (refused !== null) throw new Error(refused);
+    },
     async play(frame) {
       const ended = next();
       control.write(frameLine(frame));

@@ -12,6 +12,7 @@ import signal
 import socket
 
 from . import linux, places, processes
+from .machine_command import change_all
 from .answering import LISTENER, Answering, hand_over
 
 TICK_SECONDS = 0.05
@@ -126,7 +127,7 @@ def watch(child, control, limits, arriving):
             if ending in ready:
                 return os.waitpid(child, 0)[1], cut
             answering.look(ready)
-            if (waits == 0 or control.reader in ready) and control.receive_kill():
+            if (waits == 0 or control.reader in ready) and control.receive_kill(change_all):
                 cut = cut or 'killed'
                 processes.kill_all()
             elif not ready:
