@@ -281,14 +281,46 @@ describe('a mistake in a tree file', () => {
         '  Name the event of Juju that it happens in.',
     ],
     [
-      'a step of later work',
+      'an entry of the library that depends on a charm which nobody knows',
       ['- {use: relation-life, endpoint: db}'],
-      '3:6: "use" is not supported yet\n  Write the steps of the subtree here.',
+      '3:6: relation-life depends on the charm, and none is known\n' +
+        '  Write its steps, or play the tree where its charm is.',
     ],
     [
-      'a word of later work',
-      ['- fan-out'],
-      '3:5: "fan-out" is not supported yet\n  Write one branch for each event.',
+      'a mistyped entry of the library',
+      ['- use: bare-startpu'],
+      '3:10: the library has no entry "bare-startpu"\n  Did you mean "bare-startup"?',
+    ],
+    [
+      'a mistyped parameter',
+      ['- {use: leadership-change, too: another}'],
+      '3:30: leadership-change: unknown key "too"\n  Did you mean "to"?',
+    ],
+    [
+      'a word that a parameter does not take',
+      ['- {use: leadership-change, to: anothr}'],
+      '3:34: leadership-change: to: "anothr" is not known\n  Did you mean "another"?',
+    ],
+    [
+      'a parameter that is not said',
+      ['- use: next-version'],
+      '3:5: next-version depends on the charm, and none is known\n' +
+        '  Write its steps, or play the tree where its charm is.',
+    ],
+    [
+      'what is said of a last event where there is none',
+      ['- {each: [install]}', '- {use: leader, as: x}', '- start'],
+      '4:19: leader: "as" is about the last event of a trace, and it has none\n  Leave it out.',
+    ],
+    [
+      'a kind of events that is mistyped',
+      ['- fan-out: {only: [relation]}'],
+      '3:22: fan-out: only: "relation" is no kind of events\n  Did you mean "relations"?',
+    ],
+    [
+      'a combination that there is none of',
+      ['- matrix: {of: {a: {x: }, b: {y: }}, steps: [install], except: [[x, z]]}'],
+      '3:67: matrix: except: there is no "z"\n  Did you mean "y"?',
     ],
     [
       'options that were not indented',

@@ -62,7 +62,21 @@ const BROKEN: readonly [string, string][] = [
   ['an unknown key', 'root: leader\nstep: 1\nsteps: [install]'],
   ['an unknown event', 'root: leader\nsteps: [instal]'],
   ['an event of the past', 'root: leader\nsteps: [collect-metrics]'],
-  ['a step of later work', 'root: leader\nsteps: [fan-out]'],
+  ['an unknown word of a fan-out', 'root: leader\nsteps: [{fan-out: {deep: 2}}]'],
+  ['a fan-out of no depth', 'root: leader\nsteps: [{fan-out: {depth: 0}}]'],
+  ['a root for a step', 'root: leader\nsteps: [{use: empty}]'],
+  ['an unknown parameter', 'root: leader\nsteps: [{use: bare-startup, leader: yes}]'],
+  ['a word that no parameter takes', 'root: leader\nsteps: [{use: leadership-change, to: me}]'],
+  ['an upgrade from the library to nothing', 'root: leader\nsteps: [{use: next-version}]'],
+  ['a matrix of nothing', 'root: leader\nsteps: [{matrix: {of: {}, steps: [install]}}]'],
+  ['a matrix of no choices', 'root: leader\nsteps: [{matrix: {of: {a: {}}, steps: [install]}}]'],
+  [
+    'a choice that is a number',
+    'root: leader\nsteps: [{matrix: {of: {a: {b: 1}}, steps: [install]}}]',
+  ],
+  ['an unknown word of a matrix', 'root: leader\nsteps: [{matrix: {by: {a: {b: }}}}]'],
+  ['alternatives that are none', 'root: leader\nsteps: [{each: []}]'],
+  ['an answer with an unknown word', delta('{respond: {db: {as: a}}}')],
   ['a step with two keys', 'root: leader\nsteps: [{install: {}, as: x}]'],
   ['an unknown option of an event', 'root: leader\nsteps: [{install: {af: x}}]'],
   ['a name that is no slug', 'root: leader\nsteps: [{install: {as: A b}}]'],
@@ -132,6 +146,14 @@ const BROKEN: readonly [string, string][] = [
 
 /** What lies between braces is mostly a list of names: the schema must not be stricter than the reader either. */
 const FINE: readonly [string, string][] = [
+  ['an answer', delta('{respond: db}')],
+  ['answers', delta('{respond: [db, web]}')],
+  ['the answer of one application', delta('{respond: {db: {app: a}, web: }}')],
+  [
+    'a matrix of one choice',
+    'root: leader\nsteps: [{matrix: {of: {a: {b: {leader: true}}}, steps: [install]}}]',
+  ],
+  ['an alternative', 'root: leader\nsteps: [{each: [install]}]'],
   ['null for its root', 'root:\nsteps: [install]'],
   ['several roots', 'root: [leader, containers]\nsteps: [install]'],
   ['an event without options', 'root: leader\nsteps: [{install: }]'],

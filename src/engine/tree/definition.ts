@@ -6,7 +6,9 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { Limits } from '../model/dispatch.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Position } from '../model/mistake.ts';
+import type { FanDefinition } from './fan.ts';
 import type { MachineRunsSpec } from './machine-spec.ts';
+import type { Responder } from './responder.ts';
 import type { MachinePackagesSpec } from './package-spec.ts';
 
 /** Where the words of a spec were written, by their path in it: `config/slug`, `relations/db`, `params/full`. */
@@ -214,10 +216,14 @@ export type EventSpec = {
 };
 export type DeltaSpec = {
   readonly state: StateSpec;
+  /** By endpoint: the other side of its relation writes what its interface has it write. */
+  readonly respond?: Readonly<Record<string, RespondSpec>>;
   readonly about?: string;
   readonly at: Position;
   readonly places?: Places;
 };
+/** `app`: which relation, where the endpoint has several. */
+export type RespondSpec = { readonly app?: string };
 /** A branch that was given a title or a description; `id` is what the ids of its nodes begin with. */
 export type BranchDefinition = {
   readonly id: string;
@@ -263,4 +269,8 @@ export type Definition = {
   readonly root: RootSpec;
   readonly branches?: readonly BranchDefinition[];
   readonly nodes: readonly NodeDefinition[];
+  /** Absent: none. */
+  readonly fans?: readonly FanDefinition[];
+  /** What the project itself says that others write, by interface. Absent: nothing. */
+  readonly responders?: readonly Responder[];
 };

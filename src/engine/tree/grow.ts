@@ -5,11 +5,13 @@
 import { Mistake, type Position } from '../model/mistake.ts';
 import type { Report } from '../model/yaml.ts';
 import type { BranchDefinition, DeltaSpec, NodeDefinition } from './definition.ts';
-import type { Branch, BranchStep, EventStep, Step } from './step.ts';
+import type { FanDefinition } from './fan.ts';
+import type { Branch, BranchStep, EachStep, EventStep, FanStep, Step } from './step.ts';
 
 export type Grown = {
   readonly nodes: readonly NodeDefinition[];
   readonly branches: readonly BranchDefinition[];
+  readonly fans: readonly FanDefinition[];
 };
 /** Longest id: it is a path of folders and a page's address. */
 const ID_MAX = 200;
@@ -30,6 +32,7 @@ type Growth = {
   readonly report: Report;
   readonly nodes: NodeDefinition[];
   readonly branches: BranchDefinition[];
+  readonly fans: FanDefinition[];
   /** Where each id, and each node's own name, was first given. */
   readonly ids: Map<string, Position>;
   readonly names: Map<string, Position>;
@@ -97,12 +100,37 @@ function growBranches(growth: Growth, tip: Tip, step: BranchStep): Tip {
   return taken ? { ...tip, golden: false } : tip;
 }
 
+/** Siblings that go by their events; what follows on the trunk stays the trace drawn bold. */
+function growEach(growth: Growth, tip: Tip, { traces }: EachStep): void {
+  for (const steps of traces) growSteps(growth, { ...tip, golden: false }, steps);
+}
+
+/** Which nodes it comes to is known when it is played; their ids begin with its own. */
+function growFan(growth: Growth, tip: Tip, { fan, at }: FanStep): void {
+  const id = `${tip.prefix}/${fan.name}`;
+  claimId(growth, id, at);
+  for (const waiting of tip.deltas) waiting.used = true;
+  const { name: title, about } = fan;
+  growth.branches.push({ id, title, ...(about === undefined ? {} : { about }) });
+  growth.fans.push({
+    ...fan,
+    id,
+    parent: tip.node,
+    after: growth.nodes.length,
+    branch: [...tip.branch, title],
+    deltas: tip.deltas.map(({ delta }) => delta),
+    at,
+  });
+}
+
 function growSteps(growth: Growth, from: Tip, steps: readonly Step[]): void {
   const laid: Waiting[] = [];
   let tip = from;
   for (const step of steps) {
     if (step.kind === 'event') tip = growEvent(growth, tip, step);
     else if (step.kind === 'branch') tip = growBranches(growth, tip, step);
+    else if (step.kind === 'each') growEach(growth, tip, step);
+    else if (step.kind === 'fan-out') growFan(growth, tip, step);
     else if (step.kind === 'unread') for (const waiting of tip.deltas) waiting.used = true;
     else {
       const waiting = { delta: step.delta, used: false };
@@ -119,8 +147,8 @@ function growSteps(growth: Growth, from: Tip, steps: readonly Step[]): void {
 /** The nodes of the steps in tree order, all below the root whose id is `tree`. */
 export function grow(tree: string, steps: readonly Step[], report: Report): Grown {
   const [ids, names] = [new Map<string, Position>(), new Map<string, Position>()];
-  const growth: Growth = { tree, report, nodes: [], branches: [], ids, names };
+  const growth: Growth = { tree, report, nodes: [], branches: [], fans: [], ids, names };
   const tip = { node: tree, prefix: tree, branch: [], golden: true, deltas: [] };
   growSteps(growth, tip, steps);
-  return { nodes: growth.nodes, branches: growth.branches };
+  return { nodes: growth.nodes, branches: growth.branches, fans: growth.fans };
 }

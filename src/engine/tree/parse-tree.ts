@@ -1,7 +1,8 @@
 /**
  * A tree file's text to its definition. Every mistake of the file is told at once, with line, column and what to write.
- * Not modelled: subtrees, `relate` and fan-outs; they are refused by name.
+ * What depends on the charm's metadata is expanded here; what depends on a State is left to playing.
  */
+import type { Charm } from '../model/charm.ts';
 import { Mistake, Mistakes } from '../model/mistake.ts';
 import { readYaml, type Report, type Yaml } from '../model/yaml.ts';
 import {
@@ -17,10 +18,13 @@ import {
 } from '../model/yaml-shape.ts';
 import type { Definition, RootSpec } from './definition.ts';
 import { grow } from './grow.ts';
+import { LIBRARY } from './library-table.ts';
 import { ROOT_NAMES } from './library.ts';
 import { asVersion } from './read-shapes.ts';
 import { readState } from './read-state.ts';
 import { readSteps } from './read-steps.ts';
+import type { Reading, TreeGiven } from './reading.ts';
+import { RESPONDERS } from './responders.ts';
 import { SLUG, slugOf } from './slug.ts';
 import { CONSISTENCY, LIMIT_KEYS, TOP_KEYS } from './words.ts';
 
@@ -108,17 +112,44 @@ function rootOf({ file }: TreeSource, fields: Fields, report: Report): RootSpec 
   return withVersion(read, fields, report);
 }
 
-function readDefinition(source: TreeSource, yaml: Yaml, report: Report): Definition | undefined {
+/** What the steps are read with. The charm is looked for once, and only when something asks for it. */
+function readingOf(
+  root: RootSpec,
+  charm: string | undefined,
+  { given, report }: { given: TreeGiven; report: Report },
+): Reading {
+  let found: { readonly charm: Charm | undefined } | undefined;
+  const { own = { entries: [], responders: [] } } = given;
+  return {
+    report,
+    entries: [...LIBRARY, ...own.entries],
+    responders: [...own.responders, ...RESPONDERS],
+    charm: () => {
+      const at = { at: root.at, ...(charm === undefined ? {} : { charm }) };
+      found ??= { charm: given.charm?.(at) };
+      return found.charm;
+    },
+    leads: root.state.leader ?? root.use.includes('leader'),
+    model: root.state.model?.type,
+    inside: [],
+  };
+}
+
+function readDefinition(
+  source: TreeSource,
+  yaml: Yaml,
+  { given, report }: { given: TreeGiven; report: Report },
+): Definition | undefined {
   const { file, name } = source;
   const fields = asFields(yaml, { what: 'tree', words: TOP_KEYS }, report);
   if (!fields) return undefined;
   const steps = fields.get('steps');
   if (!steps) report(missing(file, 'steps', 'Write "steps:" and below it "  - install".'));
-  const { nodes, branches } = grow(
-    name,
-    steps ? readSteps(steps.value, 'steps', report) : [],
-    report,
-  );
+  const root = rootOf(source, fields, report);
+  const { charm } = take(fields, 'charm', (one) => asText(one, 'charm', report));
+  const reading = readingOf(root, charm, { given, report });
+  const read = steps ? readSteps(steps.value, 'steps', reading) : [];
+  const { nodes, branches, fans } = grow(name, read, report);
   const consistency = { what: 'consistency', words: CONSISTENCY };
   const { title = name } = take(fields, 'title', (one) => asText(one, 'title', report));
   return {
@@ -126,12 +157,14 @@ function readDefinition(source: TreeSource, yaml: Yaml, report: Report): Definit
     title,
     ...take(fields, 'about', (one) => asText(one, 'about', report)),
     file,
-    ...take(fields, 'charm', (one) => asText(one, 'charm', report)),
+    ...(charm === undefined ? {} : { charm }),
     ...take(fields, 'limits', (one) => readLimits(one, report)),
     ...take(fields, 'consistency', (one) => asWord(one, consistency, report)),
-    root: rootOf(source, fields, report),
+    root,
     branches,
     nodes,
+    ...(fans.length > 0 ? { fans } : {}),
+    ...(given.own && given.own.responders.length > 0 ? { responders: given.own.responders } : {}),
   };
 }
 
@@ -140,13 +173,20 @@ function inOrder(mistakes: readonly Mistake[]): readonly Mistake[] {
   return mistakes.toSorted((a, b) => line(a) - line(b));
 }
 
+function isSame(a: Mistake, b: Mistake): boolean {
+  return a.message === b.message && a.at?.line === b.at?.line && a.at?.column === b.at?.column;
+}
+
 /** The definition a tree file describes. Throws Mistakes: all of the file, from its top to its end. */
-export function parseTree(source: TreeSource): Definition {
+export function parseTree(source: TreeSource, given: TreeGiven = {}): Definition {
   const mistakes: Mistake[] = [];
-  const report: Report = (mistake) => mistakes.push(mistake);
+  // What a matrix repeats is told once.
+  const report: Report = (mistake) => {
+    if (!mistakes.some((one) => isSame(one, mistake))) mistakes.push(mistake);
+  };
   checkName(source, report);
   try {
-    const definition = readDefinition(source, readYaml(source, '1.2', report), report);
+    const definition = readDefinition(source, readYaml(source, '1.2', report), { given, report });
     if (definition && mistakes.length === 0) return definition;
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;

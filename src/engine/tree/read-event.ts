@@ -71,6 +71,18 @@ function asExpect(yaml: Yaml, report: Report): Expect | undefined {
   };
 }
 
+type Described = Pick<EventStep, 'as' | 'title' | 'about' | 'expect'>;
+
+/** What is said of a node besides its event. */
+export function readDescribed(fields: Fields, report: Report): Described {
+  return {
+    ...take(fields, 'as', (yaml) => asSlug(yaml, 'as', report)),
+    ...take(fields, 'title', (yaml) => asText(yaml, 'title', report)),
+    ...take(fields, 'about', (yaml) => asText(yaml, 'about', report)),
+    ...take(fields, 'expect', (yaml) => asExpect(yaml, report)),
+  };
+}
+
 type Spec = Omit<EventSpec, 'faults'>;
 
 function eventStep(event: Spec, fields: Fields, report: Report): EventStep {
@@ -87,10 +99,7 @@ function eventStep(event: Spec, fields: Fields, report: Report): EventStep {
       ...(read === undefined ? {} : { faults: read.faults }),
     },
     edge: name,
-    ...take(fields, 'as', (yaml) => asSlug(yaml, 'as', report)),
-    ...take(fields, 'title', (yaml) => asText(yaml, 'title', report)),
-    ...take(fields, 'about', (yaml) => asText(yaml, 'about', report)),
-    ...take(fields, 'expect', (yaml) => asExpect(yaml, report)),
+    ...readDescribed(fields, report),
   };
 }
 

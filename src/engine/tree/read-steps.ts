@@ -1,31 +1,42 @@
-/** Steps as written: each is an event, an action to run, an upgrade, a delta or a branch. */
+/** Steps as written: an event, an action to run, an upgrade, a delta, a branch, or what stands for several of them. */
 import { Mistake } from '../model/mistake.ts';
 import type { Report, Yaml, YamlEntry } from '../model/yaml.ts';
 import { asFields, asFlag, asList, asMap, asText, take, wrong } from '../model/yaml-shape.ts';
 import { actionStep, bareEvent, namedEvent, upgradeSteps } from './read-event.ts';
+import { fanStep } from './fan-step.ts';
+import { matrixAsBranch } from './matrix-step.ts';
+import { readRespond } from './read-respond.ts';
+import type { Reading } from './reading.ts';
 import { readState } from './read-state.ts';
 import { slugOf } from './slug.ts';
-import type { Branch, BranchStep, DeltaStep, Step } from './step.ts';
-import { BRANCH_KEYS, EVENT_OPTIONS, LATER_STEPS, RUN_KEYS, UPGRADE_KEYS } from './words.ts';
+import type { Branch, BranchStep, DeltaStep, EachStep, Step } from './step.ts';
+import { relateSteps, useSteps } from './use-step.ts';
+import { BRANCH_KEYS, EVENT_OPTIONS, RUN_KEYS, UPGRADE_KEYS } from './words.ts';
 
-function deltaStep({ at, value }: YamlEntry, report: Report): DeltaStep | undefined {
-  const read = readState(value, { what: 'delta', also: ['about'] }, report);
+function deltaStep({ at, value }: YamlEntry, reading: Reading): DeltaStep | undefined {
+  const { report } = reading;
+  const read = readState(value, { what: 'delta', also: ['about', 'respond'] }, report);
   if (!read) return undefined;
   const about = take(read.fields, 'about', (yaml) => asText(yaml, 'delta: about', report));
+  const respond = take(read.fields, 'respond', (yaml) => readRespond(yaml, reading));
   const words = value.kind === 'map' ? value.entries.filter(({ key }) => key !== 'about') : [];
   if (words.length === 0) {
     report(
       new Mistake('delta: it changes nothing', { at, hint: 'Name what differs: {leader: true}.' }),
     );
   }
-  return { kind: 'delta', delta: { state: read.state, at, places: read.places, ...about } };
+  return {
+    kind: 'delta',
+    delta: { state: read.state, at, places: read.places, ...respond, ...about },
+  };
 }
 
 type BranchBody = Pick<Branch, 'steps'> & { golden?: boolean; title?: string; about?: string };
 
-function branchBody({ key, value }: YamlEntry, report: Report): BranchBody | undefined {
+function branchBody({ key, value }: YamlEntry, reading: Reading): BranchBody | undefined {
+  const { report } = reading;
   const what = `branch ${key}`;
-  if (value.kind === 'list') return { steps: readSteps(value, what, report) };
+  if (value.kind === 'list') return { steps: readSteps(value, what, reading) };
   if (value.kind !== 'map') {
     return wrong(report, value, { what, expected: 'a list of steps, or {steps: […]}' });
   }
@@ -37,20 +48,21 @@ function branchBody({ key, value }: YamlEntry, report: Report): BranchBody | und
     return undefined;
   }
   return {
-    steps: readSteps(steps.value, what, report),
+    steps: readSteps(steps.value, what, reading),
     ...take(fields, 'golden', (yaml) => asFlag(yaml, `${what}: golden`, report)),
     ...take(fields, 'title', (yaml) => asText(yaml, `${what}: title`, report)),
     ...take(fields, 'about', (yaml) => asText(yaml, `${what}: about`, report)),
   };
 }
 
-function readBranch(entry: YamlEntry, report: Report): Branch | undefined {
+function readBranch(entry: YamlEntry, reading: Reading): Branch | undefined {
+  const { report } = reading;
   const { key, at } = entry;
   const slug = slugOf(key);
   if (slug === '') {
     report(new Mistake(`branch "${key}": its name needs a letter or a digit`, { at }));
   }
-  const body = branchBody(entry, report);
+  const body = branchBody(entry, reading);
   if (!body || slug === '') return undefined;
   return {
     slug,
@@ -62,10 +74,11 @@ function readBranch(entry: YamlEntry, report: Report): Branch | undefined {
   };
 }
 
-function branchStep({ value }: YamlEntry, report: Report): BranchStep | undefined {
+function branchStep({ value }: YamlEntry, reading: Reading): BranchStep | undefined {
+  const { report } = reading;
   const map = asMap(value, 'branch', report);
   if (!map) return undefined;
-  const branches = map.entries.flatMap((entry) => readBranch(entry, report) ?? []);
+  const branches = map.entries.flatMap((entry) => readBranch(entry, reading) ?? []);
   const [, second] = branches.filter(({ golden }) => golden);
   if (second) {
     const hint = 'One trace is drawn bold: leave "golden" to one branch.';
@@ -74,9 +87,24 @@ function branchStep({ value }: YamlEntry, report: Report): BranchStep | undefine
   return { kind: 'branch', branches };
 }
 
-function later(name: string, at: YamlEntry['at'], report: Report): undefined {
-  const message = `"${name}" is not supported yet`;
-  report(new Mistake(message, { at, hint: LATER_STEPS[name] }));
+/** `each: [update-status, [stop, remove]]`: each is a step, or a list of them. */
+function eachStep({ value }: YamlEntry, reading: Reading): EachStep | undefined {
+  const items = asList(value, 'each', reading.report);
+  if (!items) return undefined;
+  if (items.length === 0) {
+    const hint = 'Write [update-status, [stop, remove]].';
+    reading.report(new Mistake('each: no steps', { at: value.at, hint }));
+  }
+  const traces = items.map((item) => {
+    const steps: Yaml = item.kind === 'list' ? item : { kind: 'list', items: [item], at: item.at };
+    return readSteps(steps, 'each', reading);
+  });
+  return { kind: 'each', traces };
+}
+
+function matrixStep(entry: YamlEntry, reading: Reading): Step | readonly Step[] | undefined {
+  const branch = matrixAsBranch(entry, reading.report);
+  return branch && readStep(branch, reading);
 }
 
 /** A mapping with several keys is mostly one whose options were not indented. */
@@ -92,32 +120,51 @@ function severalKeys(entries: readonly YamlEntry[], report: Report): undefined {
   report(new Mistake(`a step has one key, this one has ${names}`, { at, hint }));
 }
 
-function readStep(yaml: Yaml, report: Report): Step | readonly Step[] | undefined {
+function mappingStep(entry: YamlEntry, reading: Reading): Step | readonly Step[] | undefined {
+  switch (entry.key) {
+    case 'delta':
+      return deltaStep(entry, reading);
+    case 'branch':
+      return branchStep(entry, reading);
+    case 'each':
+      return eachStep(entry, reading);
+    case 'matrix':
+      return matrixStep(entry, reading);
+    case 'relate':
+      return relateSteps(entry, reading, readSteps);
+    case 'fan-out':
+      return fanStep(entry, reading.report);
+    case 'run':
+      return actionStep(entry, reading.report);
+    case 'upgrade':
+      return upgradeSteps(entry, reading.report);
+    default:
+      return namedEvent(entry, reading.report);
+  }
+}
+
+function readStep(yaml: Yaml, reading: Reading): Step | readonly Step[] | undefined {
+  const { report } = reading;
   if (yaml.kind === 'scalar' && typeof yaml.value === 'string') {
-    const name = yaml.value;
-    return Object.hasOwn(LATER_STEPS, name)
-      ? later(name, yaml.at, report)
-      : bareEvent(name, yaml.at, report);
+    const { value: name, at } = yaml;
+    if (name !== 'fan-out') return bareEvent(name, at, report);
+    return fanStep({ key: name, at, value: { kind: 'scalar', value: null, at } }, report);
   }
   const [entry, ...more] = yaml.kind === 'map' ? yaml.entries : [];
   if (yaml.kind !== 'map' || !entry) {
     return wrong(report, yaml, { what: 'step', expected: 'an event, a delta or a branch' });
   }
   // `{use: relation-life, endpoint: db}` is one step of several keys.
-  if (Object.hasOwn(LATER_STEPS, entry.key)) return later(entry.key, entry.at, report);
-  if (more.length > 0) return severalKeys(yaml.entries, report);
-  if (entry.key === 'delta') return deltaStep(entry, report);
-  if (entry.key === 'branch') return branchStep(entry, report);
-  if (entry.key === 'run') return actionStep(entry, report);
-  if (entry.key === 'upgrade') return upgradeSteps(entry, report);
-  return namedEvent(entry, report);
+  if (entry.key === 'use') return useSteps(yaml, reading, readSteps);
+  return more.length > 0 ? severalKeys(yaml.entries, report) : mappingStep(entry, reading);
 }
 
 /** The steps of a list; what cannot be read is reported. */
-export function readSteps(yaml: Yaml, what: string, report: Report): readonly Step[] {
+export function readSteps(yaml: Yaml, what: string, reading: Reading): readonly Step[] {
+  const { report } = reading;
   const items = asList(yaml, what === 'steps' ? what : `${what}: steps`, report) ?? [];
   if (yaml.kind === 'list' && items.length === 0) {
     report(new Mistake(`${what}: no steps`, { at: yaml.at, hint: 'Name at least one event.' }));
   }
-  return items.flatMap((item) => readStep(item, report) ?? { kind: 'unread' });
+  return items.flatMap((item) => readStep(item, reading) ?? { kind: 'unread' });
 }

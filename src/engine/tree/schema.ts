@@ -6,6 +6,7 @@
 import type { JsonObject } from '../model/json.ts';
 import { EVENT_ENDINGS, EVENT_NAMES, nameEvent, optionsOf } from './event-name.ts';
 import { LIBRARY_ROOTS } from './library.ts';
+import { librarySteps, respond, useStep } from './schema-library.ts';
 import {
   closed,
   fromOne,
@@ -98,6 +99,13 @@ const described = {
   about: said('What happens here, for readers.', text),
   expect: ref('expect'),
   faults: said('What goes wrong in this dispatch.', listOf(ref('fault'))),
+};
+/** What may be said of several steps at once. */
+const ofLast = {
+  as: described.as,
+  title: described.title,
+  about: described.about,
+  expect: described.expect,
 };
 const options: Properties<EventOption> = {
   app: said('The other side, where the endpoint has several relations.', text),
@@ -195,8 +203,9 @@ function step(): JsonObject {
   return {
     anyOf: [
       said('An event.', {
-        anyOf: [{ enum: [...EVENT_NAMES, 'retry'] }, { type: 'string', pattern: HOOKS }],
+        anyOf: [{ enum: [...EVENT_NAMES, 'retry', 'fan-out'] }, { type: 'string', pattern: HOOKS }],
       }),
+      said('What an entry of the library stands for.', useStep(ofLast)),
       said('An event with options, an action, an upgrade, a delta or a branch.', {
         type: 'object',
         minProperties: 1,
@@ -213,6 +222,7 @@ function step(): JsonObject {
             'Swaps the charm; upgrade-charm and config-changed follow.',
             ref('upgrade'),
           ),
+          ...librarySteps(ofLast),
           retry: said('Runs the hook that failed once more.', nullable(ref('event'))),
           ...Object.fromEntries(named),
         },
@@ -284,10 +294,11 @@ export function treeSchema(): JsonObject {
       upgrade,
       branch,
       delta: closed(
-        ['about', ...HAPPENING_KEYS, ...STATE_KEYS],
-        { about, ...happenings, ...state },
+        ['about', 'respond', ...HAPPENING_KEYS, ...STATE_KEYS],
+        { about, respond, ...happenings, ...state },
         { not: { anyOf: [ONLY_ABOUT, TWO_HAPPENINGS] } },
       ),
+      slug: name,
       step: step(),
       steps: { type: 'array', minItems: 1, items: ref('step') },
     },

@@ -234,9 +234,3 @@ export const STATUSES = [
   'error',
   'terminated',
 ] as const;
-/** Steps of the design that cannot be played yet, and what to write until they can. */
-export const LATER_STEPS: Readonly<Record<string, string>> = {
-  relate: 'Write the relation in a delta and its events one by one.',
-  use: 'Write the steps of the subtree here.',
-  'fan-out': 'Write one branch for each event.',
-};
