@@ -8,7 +8,7 @@ say('install', snap.install('proxy'), snap.install('proxy'))
 info = snap.list_one('proxy')
 say('info', info.name, info.version, info.revision, info.tracking, info.classic, info.hold)
 import os, subprocess
-say('program', subprocess.run(['/snap/bin/proxy.ctl'], capture_output=True, text=True).stdout, os.readlink('/snap/proxy/current'))
+say('program', subprocess.run(['proxy.ctl'], capture_output=True, text=True).stdout, os.readlink('/snap/proxy/current'))
 say('ensure', snap.ensure_installed('proxy', channel='edge'), snap.ensure_installed('proxy', channel='edge'), snap.list_one('proxy').revision)
 say('channel', caught(snap.refresh, 'proxy', channel='9/stable')['error'])
 say('revision', caught(snap.refresh, 'proxy', revision=77)['error'])

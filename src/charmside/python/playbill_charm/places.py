@@ -51,6 +51,8 @@ def is_program(path):
 
 
 def search_path(unit):
+    # snapd's generator of the manager's environment adds it, and agents have theirs from there.
+    snaps = ':/snap/bin' if os.path.exists(f'{ROOT}/run/snapd.socket') else ''
     folders = (f'{PROJECT}/commands', f'{ROOT}/bin' if ROOT else '')
     own = ''.join(f'{folder}:' for folder in folders if folder and os.path.isdir(folder))
-    return f'{commands_dir(unit)}:{own}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+    return f'{commands_dir(unit)}:{own}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin{snaps}'
