@@ -204,4 +204,21 @@ describe('without a sandbox', () => {
     const file = ended.root?.[path.slice(1)];
     expect(file?.kind === 'file' && blobs.text(file.digest)).toBe('ours');
   });
+
+  it('a package’s program is found by its name, as long as it is there', async () => {
+    const program = { kind: 'link', target: '/opt/playbill/client/machine-command' } as const;
+    const { lines } = await played(
+      'apt-get install x; made-tool; apt-get remove x; made-tool || echo gone',
+      ({ argv }) => {
+        if (argv[0] === 'made-tool') return { out: 'made\n' };
+        const gone = argv[1] === 'remove';
+        return { root: { '/usr/bin/made-tool': gone ? { kind: 'removed' } : program } };
+      },
+      { sandbox: 'none' },
+    );
+    expect(lines.filter((line) => line.startsWith('stdout'))).toEqual([
+      'stdout: made',
+      'stdout: gone',
+    ]);
+  });
 });

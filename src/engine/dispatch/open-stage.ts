@@ -10,7 +10,8 @@ import type { Changes } from '../files/tree.ts';
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { End, Limit } from '../model/outcome.ts';
-import { openBareRoot } from '../files/made-root.ts';
+import { openBareRoot, type BareRoot } from '../files/made-root.ts';
+import { withPrograms } from './bare-programs.ts';
 import { fromWire, toWire } from './charm-changes.ts';
 import type { EndedFrame, ForkFrame, WireChanges } from './control-frames.ts';
 import { withRootChanges } from './root-changes.ts';
@@ -60,7 +61,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
         sandbox = await started(options, sockets);
         layers = openRootLayers();
       }
-      const root = sockets.bare === null ? null : openBareRoot(job.root ?? {}, blobs);
+      const root = bareRoot(job, { bare: sockets.bare, blobs, options });
       const { limits } = job;
       const send: Around['send'] = (errand) => reals.send(errand, { blobs, limits });
       const kill = (): void => {
@@ -92,6 +93,16 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
       await sockets.close();
     },
   };
+}
+
+/** Without a sandbox: the machine's root, with its programs on PATH. */
+function bareRoot(
+  { root = {} }: Job,
+  { bare, blobs, options }: { bare: string | null; blobs: Blobs; options: StageOptions },
+): BareRoot | null {
+  return bare === null
+    ? null
+    : withPrograms(openBareRoot(root, blobs), bare, options.machineCommands);
 }
 
 async function started(options: StageOptions, sockets: Sockets): Promise<SandboxProcess> {
