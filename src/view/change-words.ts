@@ -28,6 +28,7 @@ function isBookkeeping(slice: SliceName, path: Path): boolean {
     return KEPT_BY_JUJU.includes(path[0] ?? '') || last === 'since';
   }
   // ops keeps what a deferred event holds beside the notice of it.
+  if (slice === 'machine' && OF_MACHINE.includes(path[0] ?? '')) return true;
   if (slice === 'machine') return path[2] === 'snapshot' && /\/on\/[^/]+\[\d+\]$/.test(last);
   if (slice !== 'pebble') return false;
   if (OF_PEBBLE.includes(path[2] ?? '') || path[4] === 'life') return true;
@@ -145,6 +146,18 @@ function filePath(path: Path): string {
   return `/${names.join('/')}${field ? ` (${words[field] ?? field})` : ''}`;
 }
 
+/** Parts of the machine, whose members have names of their own. */
+const MACHINE_WORDS: Readonly<Record<string, string>> = {
+  packages: 'package',
+  snaps: 'snap',
+  units: 'service',
+  processes: 'process',
+  sysctl: 'kernel parameter',
+  firewall: 'firewall',
+  unitPrograms: 'how it behaves:',
+};
+const OF_MACHINE = ['nextPid', 'journal', 'lists', 'snapChanges'];
+
 function machineText([head = '', file = '', ...rest]: Path): string {
   if (head === 'deferred') return `deferred ${file}`;
   if (head === 'folders') {
@@ -153,5 +166,8 @@ function machineText([head = '', file = '', ...rest]: Path): string {
   }
   if (head === 'charmDir') return ['charm directory', file, ...rest].filter(Boolean).join(' ');
   if (head === 'databases') return [file, ...rest].filter(Boolean).join(' › ');
+  if (head === 'root') return file === '' ? 'machine' : [`machine: /${file}`, ...rest].join(' › ');
+  const word = MACHINE_WORDS[head];
+  if (word !== undefined) return [`${word} ${file}`.trim(), ...rest].join(' › ');
   return [head, file, ...rest].filter(Boolean).join(' › ');
 }

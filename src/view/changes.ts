@@ -1,5 +1,6 @@
 /** What changed, grouped by whom it belongs to, each value with what it was, what it is and who wrote it. */
 import type { ValueChange, NodeRecord, SliceChanges } from '../engine/record/format.ts';
+import type { Json, JsonObject } from '../engine/model/json.ts';
 import type { SliceName } from '../engine/world/state.ts';
 import { changeSubject } from './change-words.ts';
 import { callTitle } from './call-words.ts';
@@ -28,7 +29,7 @@ export type ChangeGroup = {
 const TITLES: Readonly<Record<SliceName, string>> = {
   juju: 'Juju',
   pebble: 'Workload containers',
-  machine: 'Charm directory',
+  machine: 'Machine and charm directory',
   clock: 'Clock',
 };
 const ORDER: readonly SliceName[] = ['juju', 'pebble', 'machine', 'clock'];
@@ -73,15 +74,30 @@ function changeRow(slice: SliceName, change: ValueChange, writerOf: WriterOf): C
   return {
     subject,
     folder: isFile(slice, change) ? subject.slice(0, subject.lastIndexOf('/') + 1) : null,
-    kind:
-      change.before === undefined ? 'added' : change.after === undefined ? 'removed' : 'changed',
-    before: change.before === undefined ? null : shownValue(change.before),
-    after: change.after === undefined ? null : shownValue(change.after),
+    kind: kindOf(change),
+    before: shown(change.before),
+    after: shown(change.after),
     by: writer ? { seq: writer.seq, text: callTitle(writer) } : null,
   };
 }
 
+/** That a file below is hidden says that it is gone. */
+function isGone(value: Json | undefined): boolean {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
+  return (value as JsonObject)['kind'] === 'removed';
+}
+
+function kindOf({ before, after }: ValueChange): ChangeRow['kind'] {
+  if (after === undefined || isGone(after)) return isGone(before) ? 'added' : 'removed';
+  return before === undefined || isGone(before) ? 'added' : 'changed';
+}
+
+function shown(value: Json | undefined): Shown | null {
+  return value === undefined || isGone(value) ? null : shownValue(value);
+}
+
 function isFile(slice: SliceName, { path }: ValueChange): boolean {
+  if (slice === 'machine') return path[0] === 'root' && path.length === 2;
   return slice === 'pebble' && path[2] === 'root' && path[3] === 'entries';
 }
 

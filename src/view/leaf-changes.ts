@@ -4,6 +4,7 @@
 import type { Json } from '../engine/model/json.ts';
 import type { ValueChange } from '../engine/record/format.ts';
 import { noticesIn } from './deferrals.ts';
+import { machinePart } from './machine-view.ts';
 
 const RELATION_PARTS = ['localApp', 'localUnit', 'remoteApp', 'units'];
 
@@ -15,6 +16,10 @@ export function leafChanges(change: ValueChange): ValueChange[] {
   if (notices) return noticeChanges(notices);
   if (head === 'action' && !name && change.after !== undefined) return actionChanges(change);
   if (head === 'relations' && rest.length === 0) return relationChanges(change);
+  if (rest.length === 0) {
+    const told = machinePart(head ?? '', name);
+    if (told) return [inWords(change, told)];
+  }
   for (const side of ['before', 'after'] as const) {
     const other = side === 'before' ? change.after : change.before;
     const entries = other === undefined ? entriesOf(change[side]) : null;
@@ -41,6 +46,17 @@ function noticeChanges({
       .filter((row) => !kept.has(row.key))
       .map((row) => ({ path: ['deferred', row.event], [side]: row.observer })),
   );
+}
+
+/** What came or went in a few words, in place of all that is known of it. */
+function inWords(change: ValueChange, told: (value: Json) => string): ValueChange {
+  const side = (value: Json | undefined): Json | undefined =>
+    value === undefined || value === null ? value : told(value);
+  return {
+    path: change.path,
+    ...(change.before === undefined ? {} : { before: side(change.before) as Json }),
+    ...(change.after === undefined ? {} : { after: side(change.after) as Json }),
+  };
 }
 
 /** A port that is open is `true` in the State. */

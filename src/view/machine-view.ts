@@ -3,7 +3,9 @@
  * Of packages only those that the base does not bring as they are.
  */
 import { plainText } from '../chart/plain-text.ts';
+import type { Json } from '../engine/model/json.ts';
 import type { InstalledPackage } from '../engine/world/machine/package-slice.ts';
+import type { InstalledSnap } from '../engine/world/machine/snap-slice.ts';
 import type { MachineSlice } from '../engine/world/machine/slice.ts';
 import type { Logged, Process, Unit } from '../engine/world/machine/unit-slice.ts';
 import type { UnitDataView } from './unit-data-view.ts';
@@ -81,6 +83,19 @@ function byNumber([a]: Processes[number], [b]: Processes[number]): number {
   return Number(a) - Number(b);
 }
 
+const PARTS: Readonly<Record<string, (value: never) => string>> = {
+  packages: ({ version, state }: InstalledPackage) => `${version}, ${PACKAGE_STATES[state]}`,
+  units: ({ active, sub }: Unit) => `${active} (${sub})`,
+  processes: ({ argv }: Process) => argv.join(' '),
+  snaps: ({ version, tracking }: InstalledSnap) => `${version}, ${tracking}`,
+};
+
+/** How a member of a part of the machine is told in a few words; null: nothing shorter than itself is known of it. */
+export function machinePart(part: string, name: string): ((value: Json) => string) | null {
+  const told = name !== '' && Object.hasOwn(PARTS, part) ? PARTS[part] : undefined;
+  return (told as ((value: unknown) => string) | undefined) ?? null;
+}
+
 function tables(machine: MachineSlice): readonly UnitDataView[] {
   const processes = entries(machine.processes).sort(byNumber);
   return [
@@ -93,6 +108,15 @@ function tables(machine: MachineSlice): readonly UnitDataView[] {
       title: 'Services and other units',
       columns: ['Unit', 'State', 'Main process', 'What befell it'],
       rows: entries(machine.units).map(([name, unit]) => unitRow(name, unit)),
+    },
+    {
+      title: 'Snaps',
+      columns: ['Snap', 'Version', 'Channel'],
+      rows: entries(machine.snaps).map(([name, { version, revision, tracking }]) => [
+        name,
+        `${version} (${revision})`,
+        tracking,
+      ]),
     },
     { title: 'Listening', columns: ['Port', 'Program', 'Process'], rows: portRows(processes) },
     {

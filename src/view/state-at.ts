@@ -25,9 +25,30 @@ export function stateBeforeEvent(parent: State, record: NodeRecord): State {
 function applied(state: State, changed: SliceChanges): State {
   const slices = Object.entries(changed).map(([name, changes]) => [
     name,
-    applyChanges(state[name as keyof State], changes ?? []),
+    applyChanges(withParts(state[name as keyof State], changes ?? []), changes ?? []),
   ]);
-  return { ...state, ...Object.fromEntries(slices) } as State;
+  const after = { ...state, ...Object.fromEntries(slices) } as State;
+  return { ...after, machine: withoutEmptyParts(after.machine) };
+}
+
+/** A part of a slice is absent while there is nothing in it. */
+function withParts<Slice extends object>(slice: Slice, changes: readonly ValueChange[]): Slice {
+  const parts = changes.flatMap(({ path: [part], path }) => (part && path.length > 1 ? part : []));
+  const missing = parts.filter((part) => !Object.hasOwn(slice, part));
+  return { ...slice, ...Object.fromEntries(missing.map((part) => [part, {}])) };
+}
+
+const ALWAYS_THERE = ['charmDir', 'folders', 'databases'];
+
+function withoutEmptyParts(machine: State['machine']): State['machine'] {
+  const kept = Object.entries(machine).filter(
+    ([name, part]) =>
+      ALWAYS_THERE.includes(name) ||
+      part === null ||
+      typeof part !== 'object' ||
+      Object.keys(part).length > 0,
+  );
+  return Object.fromEntries(kept) as State['machine'];
 }
 
 /** The value with the changes applied; the value itself is left as it is. */

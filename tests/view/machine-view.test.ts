@@ -1,8 +1,10 @@
 /** The machine of a unit in tables. */
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../src/engine/model/json.ts';
 import type { MachineSlice } from '../../src/engine/world/machine/slice.ts';
 import type { InstalledPackage } from '../../src/engine/world/machine/package-slice.ts';
 import type { Process, Unit } from '../../src/engine/world/machine/unit-slice.ts';
+import { changeGroups, changeSentence } from '../../src/view/changes.ts';
 import { machineTables } from '../../src/view/machine-view.ts';
 
 const BARE: MachineSlice = { cpus: 1, memoryMiB: 1024, charmDir: {}, folders: {}, databases: {} };
@@ -33,6 +35,26 @@ const PACKAGE: InstalledPackage = {
 function table(machine: Partial<MachineSlice>, title: string) {
   return machineTables({ ...BARE, ...machine }).find((one) => one.title === title)?.rows;
 }
+
+describe('what changed on a machine', () => {
+  it('is told in a few words', () => {
+    const changed = {
+      machine: [
+        { path: ['packages', 'proxy'], after: PACKAGE as unknown as Json },
+        { path: ['processes', '401'], before: PROCESS as unknown as Json },
+        { path: ['root', 'etc/proxy.conf'], after: { kind: 'removed' } },
+        { path: ['units', 'proxy.service', 'active'], before: 'active', after: 'failed' },
+      ],
+    };
+    const [group] = changeGroups(changed);
+    expect(group?.rows.map(changeSentence)).toEqual([
+      'machine: /etc/proxy.conf removed',
+      'package proxy set to 1.11-1, installed',
+      'process 401 removed',
+      'service proxy.service › active: active → failed',
+    ]);
+  });
+});
 
 describe('the tables of a machine', () => {
   it('are none where nothing was asked of it', () => {

@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Json } from '../../src/engine/model/json.ts';
-import { difference } from '../../src/engine/record/difference.ts';
+import { difference, stateDifference } from '../../src/engine/record/difference.ts';
 import { equalJson } from '../../src/engine/record/equal.ts';
 import type { NodeRecord } from '../../src/engine/record/format.ts';
+import type { State } from '../../src/engine/world/state.ts';
 import { applyChanges, stateAt } from '../../src/view/state-at.ts';
 import { sampleRecords } from '../site/sample-records.ts';
 
@@ -50,6 +51,26 @@ test('every sample node has the State it was recorded from', () => {
     }
     expect(stateAt(chain)).toEqual(state);
   }
+});
+
+test('what comes to a part of the machine that was empty is told by itself, and is in the State rebuilt', () => {
+  const { records, states } = sampleRecords();
+  const [id, bare] = [...states].find(([one]) => records.get(one)?.parent === null) ?? [];
+  const root = records.get(id ?? '') as NodeRecord;
+  const file = { kind: 'link', target: 'x', mode: 0o777, user: 'root', group: 'root', modified: 0 };
+  const state = bare as State;
+  const with2 = { ...state, machine: { ...state.machine, root: { 'etc/a': file, 'etc/b': file } } };
+  const steps = [state, with2 as State, state];
+  const chain = steps.slice(1).map((after, at): NodeRecord => {
+    const changed = stateDifference(steps[at] as State, after);
+    expect(changed.machine?.map(({ path }) => path.join(' '))).toEqual([
+      'root etc/a',
+      'root etc/b',
+    ]);
+    return { ...root, id: String(at), deltas: [], changed };
+  });
+  expect(stateAt([root, ...chain.slice(0, 1)])).toEqual(with2);
+  expect(stateAt([root, ...chain])).toEqual(state);
 });
 
 test('a chain that does not start at a root is refused', () => {

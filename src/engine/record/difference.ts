@@ -41,11 +41,22 @@ export function difference(
   ];
 }
 
+/** Parts of a slice that are absent while there is nothing in them: what comes into one is a change of its own. */
+function sliceDifference(before: Members, after: Members): readonly ValueChange[] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return keys.flatMap((key) => {
+    const [was, is] = [own(before, key), own(after, key)];
+    if (was === undefined && isMap(is) && !isWhole(is)) return difference({}, is as Json, [key]);
+    if (is === undefined && isMap(was) && !isWhole(was)) return difference(was as Json, {}, [key]);
+    return difference(was, is, [key]);
+  });
+}
+
 /** Changes of every slice, slices without any left out. */
 export function stateDifference(before: State, after: State): SliceChanges {
   const slices: readonly SliceName[] = ['clock', 'juju', 'machine', 'pebble'];
   const changed = slices.map(
-    (slice) => [slice, difference(before[slice] as Json, after[slice] as Json)] as const,
+    (slice) => [slice, sliceDifference(before[slice] as Members, after[slice] as Members)] as const,
   );
   return Object.fromEntries(changed.filter(([, changes]) => changes.length > 0));
 }
