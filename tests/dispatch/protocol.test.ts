@@ -7,7 +7,9 @@ import {
   PROTOCOL,
   frameLine,
   frameReader,
+  type ChangesFrame,
   type ForkFrame,
+  type KillFrame,
   type ServerFrame,
 } from '../../src/engine/dispatch/control-frames.ts';
 import { sandboxRefusal } from '../../src/engine/dispatch/sandbox-refusal.ts';
@@ -16,7 +18,7 @@ import { startSandbox } from '../../src/engine/dispatch/sandbox-process.ts';
 const golden = JSON.parse(
   readFileSync(join(import.meta.dirname, 'control-frames.json'), 'utf8'),
 ) as {
-  'to the server': ForkFrame[];
+  'to the server': (ForkFrame | KillFrame | ChangesFrame)[];
   'from the server': ServerFrame[];
 };
 
@@ -57,7 +59,9 @@ for frame in json.load(sys.stdin):
   });
 
   it('hears a kill that came together with its event', () => {
-    const lines = golden['to the server'].map(frameLine).join('');
+    // Nothing of this host is to be changed: the other frames are left out.
+    const frames = golden['to the server'].filter(({ kind }) => kind !== 'root');
+    const lines = frames.map(frameLine).join('');
     const text = `
 import os, signal, socket, time
 from playbill_charm import event, processes
@@ -73,6 +77,21 @@ if child == 0:
 processes.kill_all = lambda: os.kill(child, signal.SIGKILL)
 print(event.watch(child, control, {}, socket.socketpair()[0]))`;
     expect(python(text, lines).toString('utf8')).toBe("(9, 'killed')\n");
+  });
+
+  it('changes the root when it is told to, and says what could not be changed', () => {
+    const text = `
+import json, os
+from playbill_charm.control import Control, frame_line
+reader, writer = os.pipe()
+told = {'changes': [['/etc/x', 'f 644 root root', 'aGk=']]}
+os.write(writer, frame_line('root', **told))
+seen = []
+control = Control(reader, 1)
+killed = control.receive_kill(lambda changes: seen.append(changes) or 'cannot')
+assert not killed and seen == [told['changes']]`;
+    const said = JSON.parse(python(text, '').toString('utf8')) as unknown;
+    expect(said).toEqual({ kind: 'rooted', refused: 'cannot' });
   });
 
   it('has one number on both sides', () => {
