@@ -29,6 +29,12 @@ draw() {
   echo "~~ $1 ~~"
 }
 
+# Lights the pennant at night, where the machine has a lamp.
+light() {
+  [ "$(config-get lit)" = True ] || return 0
+  modprobe leds-gpio || juju-log --log-level WARNING "no lamp: the pennant stays dark"
+}
+
 # Tells every crew what is flying, and, as its leader, for whom.
 tell_crew() {
   local relation
