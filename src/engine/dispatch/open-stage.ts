@@ -3,8 +3,7 @@
  * nothing about Juju.
  * Source: juju internal/worker/uniter/runner (runner.go), for what a program finds when it
  * starts.
- * Not modelled: users other than root, a writable root, direct system calls that tell of cpus, memory
- * or the host's clock.
+ * Not modelled: direct system calls that tell of cpus, memory or the host's clock.
  */
 import type { Changes } from '../files/tree.ts';
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
