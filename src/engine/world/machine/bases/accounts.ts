@@ -7,11 +7,12 @@
 
 export type Release = '22.04' | '24.04';
 
+const HOMES = '/home';
 const NOLOGIN = '/usr/sbin/nologin';
 /** The day since 1970 on which passwords were last changed. */
 const CHANGED = { '22.04': 19_101, '24.04': 19_834 } as const;
 
-/** name uid gid home (`~` is where homes are), then the shell unless it is nologin, `-` for no comment, or the comment. */
+/** name uid gid home (`~`: where homes are), then the shell unless it is nologin, `-` for no comment, or the comment. */
 const BOTH = `
 root 0 0 /root /bin/bash root
 daemon 1 1 /usr/sbin
@@ -98,7 +99,7 @@ function users(release: Release): readonly User[] {
       const told = comment === '-' ? '' : comment;
       return {
         name,
-        line: `${name}:x:${uid}:${gid}:${told}:${home.replace('~', '/home/')}:${shell}\n`,
+        line: `${name}:x:${uid}:${gid}:${told}:${home.replace('~', `${HOMES}/`)}:${shell}\n`,
       };
     });
 }
