@@ -6,6 +6,7 @@ import type { Blobs } from '../src/engine/model/counterpart.ts';
 import { makeWhole } from '../src/engine/project/atomic-write.ts';
 import { blobsOnDisk } from '../src/engine/project/blobs-fs.ts';
 import { writeChanges, writeTree } from '../src/engine/project/write-tree.ts';
+import { machineTree } from '../src/engine/world/machine/bases/base-tree.ts';
 import type { State } from '../src/engine/world/state.ts';
 import { atNode, type AtNode } from './node-state.ts';
 import type { PlayOptions } from './play-session.ts';
@@ -41,6 +42,7 @@ function writeState(folder: string, { machine, pebble }: State, blobs: Blobs): v
   for (const [location, changes] of Object.entries(machine.folders)) {
     writeChanges(join(folder, 'storage', location), changes, blobs);
   }
+  if (machine.root) writeTree(join(folder, 'machine'), machineTree(machine, blobs), blobs);
   for (const [name, container] of Object.entries(pebble.containers)) {
     writeTree(join(folder, 'containers', name), container.root, blobs);
   }

@@ -55,6 +55,7 @@ export function rootWords({ kind, name }: FileRoot): string {
 const SECTIONS: Readonly<Record<FileRoot['kind'], string>> = {
   container: 'containers',
   storage: 'storage',
+  machine: 'machine',
   'charm directory': 'directory',
 };
 

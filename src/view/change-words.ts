@@ -155,6 +155,8 @@ const MACHINE_WORDS: Readonly<Record<string, string>> = {
   sysctl: 'kernel parameter',
   firewall: 'firewall',
   unitPrograms: 'how it behaves:',
+  archive: 'in the archive:',
+  snapStore: 'in the store:',
 };
 const OF_MACHINE = ['nextPid', 'journal', 'lists', 'snapChanges'];
 

@@ -103,7 +103,7 @@ async function nodesOf(tree: IndexTree, source: FileSource, into: Nodes): Promis
   for (const node of tree.nodes) {
     const parent = node.parent === null ? null : (known.get(node.parent) ?? null);
     const depth = parent ? parent.depth + 1 : 0;
-    const roots = fileRoots(await source.state(node.id), source.blobs);
+    const roots = fileRoots(await source.state(node.id), source.blobs, source.digest);
     const met = await metRoots(node, source);
     const histories = new Map(
       [...(parent?.roots ?? [])].map(([name, before]) => [name, continued(before, emptyDir())]),
@@ -133,7 +133,8 @@ async function metRoots(
   if (parent === null) return [];
   const record = await source.record(id);
   if (!record.deltas.some(({ changed }) => changed.pebble ?? changed.machine)) return [];
-  return fileRoots(stateBeforeEvent(await source.state(parent), record), source.blobs);
+  const met = stateBeforeEvent(await source.state(parent), record);
+  return fileRoots(met, source.blobs, source.digest);
 }
 
 function rootFiles(root: FileRoot, history: RootHistory, met: readonly FileRoot[]): RootFiles {

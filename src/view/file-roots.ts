@@ -1,29 +1,39 @@
 /**
- * Whatever has a tree of files at a node, each a root with a name: the workload containers, the storage, and what the
- * charm left in its directory.
+ * Whatever has a tree of files at a node, each a root with a name: the workload containers, the storage, the machine,
+ * and what the charm left in its directory.
  */
 import { emptyDir, withChild } from '../engine/files/edit.ts';
 import { child } from '../engine/files/path.ts';
+import type { Digest } from '../engine/files/digest.ts';
 import type { Changes, Dir, Entry } from '../engine/files/tree.ts';
 import type { Blobs } from '../engine/model/counterpart.ts';
 import { DATABASE_DIGEST } from '../engine/world/machine/slice.ts';
+import { machineTree } from '../engine/world/machine/bases/base-tree.ts';
 import { unpacked } from '../engine/world/pebble/image.ts';
 import type { State } from '../engine/world/state.ts';
 
 export type FileRoot = {
   /** Part of a page's path: no name that a charm chose. */
   readonly key: string;
-  readonly kind: 'container' | 'storage' | 'charm directory';
+  readonly kind: 'container' | 'storage' | 'machine' | 'charm directory';
   /** Unique among those of a kind. */
   readonly name: string;
   readonly tree: Dir;
 };
 
-export function fileRoots({ pebble, machine }: State, blobs: Blobs): readonly FileRoot[] {
+/** `digest`: what contents are known by; those that a release begins with are in no store of a site. */
+export function fileRoots(
+  { pebble, machine }: State,
+  blobs: Blobs,
+  digest: Digest,
+): readonly FileRoot[] {
   const { containers } = unpacked(pebble, blobs);
   return [
     ...keyed('container', containers, ({ root }) => root),
     ...keyed('storage', machine.folders, treeOf),
+    ...keyed('machine', machine.root ? { '': machine } : {}, (one) =>
+      machineTree(one, { ...blobs, put: digest }),
+    ),
     ...keyed('charm directory', { '': machine.charmDir }, treeOf).filter(
       ({ tree }) => Object.keys(tree.entries).length > 0,
     ),

@@ -69,6 +69,8 @@ export type NodePage = {
   readonly containers: readonly ContainerView[];
   /** Packages, units, processes of the unit's machine, as far as anything was asked of it. */
   readonly machine: readonly UnitDataView[];
+  /** What was changed of its files. */
+  readonly machineFiles: readonly FileRow[];
   readonly charmDir: readonly FileRow[];
   /** Folders outside of it that are kept: storage, by location. */
   readonly folders: readonly { readonly path: string; readonly files: readonly FileRow[] }[];
@@ -222,6 +224,7 @@ type Standing = Pick<
   | 'unitData'
   | 'containers'
   | 'machine'
+  | 'machineFiles'
   | 'charmDir'
   | 'folders'
   | 'databases'
@@ -237,6 +240,7 @@ function standing(input: NodeInput): Standing {
     unitData: unitDataViews(state.juju),
     containers: containerViews(pebbleTimes(input)),
     machine: machineTables(state.machine),
+    machineFiles: changedFiles(state.machine.root ?? {}),
     charmDir: changedFiles(state.machine.charmDir),
     folders: Object.keys(state.machine.folders)
       .sort()

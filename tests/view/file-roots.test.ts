@@ -15,7 +15,7 @@ const blobs: Blobs = {
 const FILE = { kind: 'file', mode: 0o644, user: 'u', group: 'g', modified: 0, size: 1 } as const;
 const state = sample.states.get('board-life/ready') as State;
 const rootsOf = (machine: Partial<State['machine']>) =>
-  fileRoots({ ...state, machine: { ...state.machine, ...machine } }, blobs);
+  fileRoots({ ...state, machine: { ...state.machine, ...machine } }, blobs, () => 'sha256:of-it');
 
 test('a container, storage by location and the charm directory are roots', () => {
   const folders = { '/srv/../b': { 'x/y': { ...FILE, digest: 'd' } }, '/srv/a': {} };
@@ -29,6 +29,22 @@ test('a container, storage by location and the charm directory are roots', () =>
   const found = (at: number, path: string) => roots[at] && entryAt(roots[at].tree, path);
   expect(found(1, 'x/y')).toMatchObject({ digest: 'd' });
   expect(found(3, 'a/b/c')).toMatchObject({ digest: 'e' });
+});
+
+test('a machine that was changed is a root, with what its release began with', () => {
+  const root = {
+    'etc/app.conf': { ...FILE, digest: 'd' },
+    'etc/passwd': { kind: 'removed' },
+    'usr/bin/app': { ...FILE, digest: 'e' },
+  } as const;
+  expect(rootsOf({}).some(({ kind }) => kind === 'machine')).toBe(false);
+  const found = rootsOf({ root }).find(({ kind }) => kind === 'machine');
+  const at = (path: string) => found && entryAt(found.tree, path);
+  expect([found?.key, found?.name]).toEqual(['machine-1', '']);
+  expect(at('etc/app.conf')).toMatchObject({ digest: 'd' });
+  expect(at('usr/bin/app')).toMatchObject({ digest: 'e' });
+  expect(at('etc/passwd') ?? null).toBe(null);
+  expect(at('etc/group')).toMatchObject({ kind: 'file', digest: 'sha256:of-it' });
 });
 
 test('a charm directory with nothing but databases, or nothing but what is gone, is none', () => {
