@@ -8,7 +8,8 @@ import { memoryBlobs } from '../memory-blobs.ts';
 
 const DEPTH = 100;
 const HOOK = `#!/bin/bash
-echo $RANDOM >> /etc/app.conf; mkdir -p /var/lib/app; echo x > /var/lib/app/$(wc -l < /etc/app.conf); cat /etc/app.conf > /dev/null
+echo line >> /etc/app.conf; mkdir -p /var/lib/app
+echo x > /var/lib/app/$(wc -l < /etc/app.conf); cat /etc/app.conf > /dev/null
 `;
 
 const JOB: Job = {

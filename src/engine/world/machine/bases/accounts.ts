@@ -12,7 +12,7 @@ const NOLOGIN = '/usr/sbin/nologin';
 /** The day since 1970 on which passwords were last changed. */
 const CHANGED = { '22.04': 19_101, '24.04': 19_834 } as const;
 
-/** name uid gid home (`~`: where homes are), then the shell unless it is nologin, `-` for no comment, or the comment. */
+/** name uid gid home (`~`: where homes are), then the shell unless it is nologin, `-` or the comment. */
 const BOTH = `
 root 0 0 /root /bin/bash root
 daemon 1 1 /usr/sbin
