@@ -5,15 +5,17 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readCharm } from '../src/engine/charm/read-charm.ts';
-import { Mistake, Mistakes } from '../src/engine/model/mistake.ts';
+import { Mistake, Mistakes, type Position } from '../src/engine/model/mistake.ts';
 import type { Project } from '../src/engine/project/find-project.ts';
 import { findCharm, readCharmSource } from '../src/engine/project/read-charm-fs.ts';
 import { checkAgainst } from '../src/engine/tree/check-against.ts';
 import type { Definition } from '../src/engine/tree/definition.ts';
 import { parseTree } from '../src/engine/tree/parse-tree.ts';
+import type { OwnLibrary } from '../src/engine/tree/reading.ts';
 import { starterTree } from '../src/engine/tree/starter-tree.ts';
 import { HOOK_COMMANDS } from '../src/engine/world/juju/table.ts';
 import { MACHINE_COMMANDS } from '../src/engine/world/machine/counterpart.ts';
+import { ownLibrary } from './read-library.ts';
 import { readUpgrades, type FoundCharm, type Upgrades } from './read-upgrades.ts';
 
 /** A charm and the trees that play it, in order of their files. */
@@ -24,16 +26,27 @@ export type TreeOfCharm = { readonly tree: Definition; readonly upgrades: Upgrad
 /** What a fault may be about: the programs whose calls are seen. */
 const COMMANDS = [...Object.keys(HOOK_COMMANDS), ...MACHINE_COMMANDS];
 
-function readTree(project: Project, file: string): Definition {
+function readTree(project: Project, own: OwnLibrary, file: string): Definition {
   const text = readFileSync(join(project.root, file), 'utf8');
-  return parseTree({ file, text, name: basename(file).replace(/\.ya?ml$/, '') });
+  const name = basename(file).replace(/\.ya?ml$/, '');
+  return parseTree(
+    { file, text, name },
+    { own, charm: (tree) => charmOf(project, { file, ...tree }).charm },
+  );
 }
 
-function charmOf(project: Project, definition: Definition | null): FoundCharm {
+/** What a tree says of its charm, and where mistakes about it are told. */
+type Named = { readonly file: string; readonly at: Position; readonly charm?: string };
+
+function named({ file, root, charm }: Definition): Named {
+  return { file, at: root.at, ...(charm === undefined ? {} : { charm }) };
+}
+
+function charmOf(project: Project, tree: Named | null): FoundCharm {
   const place = findCharm({
     root: project.root,
-    ...(definition === null ? {} : { treeFile: definition.file, at: definition.root.at }),
-    ...(definition?.charm === undefined ? {} : { charm: definition.charm }),
+    ...(tree === null ? {} : { treeFile: tree.file, at: tree.at }),
+    ...(tree?.charm === undefined ? {} : { charm: tree.charm }),
   });
   return { path: place.path, shown: place.shown, charm: readCharm(readCharmSource(place)) };
 }
@@ -58,9 +71,13 @@ async function gather<From, To>(
   return made;
 }
 
-async function checked(project: Project, file: string): Promise<FoundCharm & TreeOfCharm> {
-  const tree = readTree(project, file);
-  const found = charmOf(project, tree);
+async function checked(
+  project: Project,
+  own: OwnLibrary,
+  file: string,
+): Promise<FoundCharm & TreeOfCharm> {
+  const tree = readTree(project, own, file);
+  const found = charmOf(project, named(tree));
   const upgrades = await readUpgrades({ project, tree, charm: found.path });
   const charms = Object.entries(upgrades).map(([to, { charm }]) => [to, charm] as const);
   const against = { upgrades: Object.fromEntries(charms), commands: COMMANDS };
@@ -87,7 +104,8 @@ export async function readTrees(project: Project): Promise<readonly CharmOfTrees
     const tree = starterTree(found.charm, `${found.shown}/charmcraft.yaml`);
     return [{ ...found, trees: [{ tree, upgrades: {} }] }];
   }
-  const all = await gather(project.treeFiles, (file) => checked(project, file));
+  const own = ownLibrary(project);
+  const all = await gather(project.treeFiles, (file) => checked(project, own, file));
   refuseEqualNames(all.map(({ tree }) => tree));
   const paths = [...new Set(all.map(({ path }) => path))];
   return paths.flatMap((path) => {

@@ -4,10 +4,11 @@
  */
 import type { Outcome, Problem } from '../model/outcome.ts';
 import type { Event } from '../model/event.ts';
-import type { Json } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import { stateDifference } from '../record/difference.ts';
 import { FORMAT, type NodeRecord, type RecordedDelta } from '../record/format.ts';
 import type { Definition, DeltaSpec, NodeDefinition } from '../tree/definition.ts';
+import type { FanDefinition } from '../tree/fan.ts';
 import { canonicalState } from '../world/canonical.ts';
 import { authorWords } from '../tree/author-words.ts';
 import { packed, unpacked } from '../world/pebble/image.ts';
@@ -21,7 +22,9 @@ import { unexpectedOf } from './expectation.ts';
 import { layProblems } from './lay-problems.ts';
 import { layState } from './lay-state.ts';
 import { layUpgrade, upgradeProblems } from './lay-upgrade.ts';
+import { playFan, type Fanning } from './fan-out.ts';
 import { resolveEvent } from './resolve.ts';
+import { layResponses } from './respond.ts';
 import { rootState } from './root-state.ts';
 import type { Using } from './using.ts';
 
@@ -57,11 +60,14 @@ function layDeltas(state: State, deltas: readonly DeltaSpec[], using: Using): La
   const problems: Problem[] = [];
   let current = state;
   for (const delta of deltas) {
-    const next = layState(current, delta.state, using);
-    problems.push(...layProblems({ before: current, after: next }, delta.state, using.charm));
+    const { respond, about } = delta;
+    const told = layState(current, delta.state, using);
+    problems.push(...layProblems({ before: current, after: told }, delta.state, using.charm));
+    const next = respond ? layResponses(told, respond, using) : told;
     const changed = stateDifference(canonicalState(current), canonicalState(next));
-    const about = delta.about === undefined ? {} : { about: delta.about };
-    laid.push({ spec: authorWords(delta.state as Json), changed, ...about });
+    const words = authorWords(delta.state as Json) as JsonObject;
+    const spec = respond ? { ...words, respond } : words;
+    laid.push({ spec, changed, ...(about === undefined ? {} : { about }) });
     current = next;
   }
   return { state: current, laid, problems };
@@ -154,8 +160,11 @@ function swapped(
   return { state: next, laid, problems: upgradeProblems(state, to.charm) };
 }
 
-/** The event as it meets the state: the deltas laid, the charm swapped, and what Juju has against it. */
-function meet(node: NodeDefinition, parent: Evaluated, using: Using): Met {
+/**
+ * The event as it meets the state: the deltas laid, the charm swapped, and what Juju has against it. `known`: the event
+ * itself, where nobody has to find out which is meant.
+ */
+function meet(node: NodeDefinition, parent: Evaluated, using: Using, known?: Event): Met {
   const { charm } = using;
   const deltas = layDeltas(parent.state, node.deltas, parent.using);
   const swap = swapped(node, deltas.state, { from: parent.using, to: using });
@@ -166,7 +175,7 @@ function meet(node: NodeDefinition, parent: Evaluated, using: Using): Met {
     ...swap.problems,
     ...(laid.length > 0 ? stateProblems(state, charm, { root: false }) : []),
   ];
-  const resolved = resolveEvent(node.event, state, charm);
+  const resolved = known ? { event: known } : resolveEvent(node.event, state, charm);
   if ('problems' in resolved) {
     return { event: null, problems: [...laidWrong, ...resolved.problems], state, laid };
   }
@@ -191,11 +200,11 @@ function usingOf(node: NodeDefinition, parent: Evaluated): Using {
 
 /** What holds for every node of a tree. */
 type Tree = { readonly name: string; readonly strict: boolean };
-type Around = { readonly using: Using; readonly seed: string };
+type Around = { readonly using: Using; readonly seed: string; readonly event?: Event | undefined };
 
 async function playNode(node: NodeDefinition, parent: Evaluated, at: Around & { strict: boolean }) {
   const { using, seed } = at;
-  const { event, problems, state, laid } = meet(node, parent, using);
+  const { event, problems, state, laid } = meet(node, parent, using, at.event);
   if (!carriesOn(parent.record, state, event)) {
     const outcome = parent.record.outcome;
     const cause = outcome.kind === 'parent-failed' ? outcome.node : parent.record.id;
@@ -210,18 +219,24 @@ async function playNode(node: NodeDefinition, parent: Evaluated, at: Around & { 
   return { ...played, source, laid, ...(problems.length > 0 ? { irregular: problems } : {}) };
 }
 
+type Fanned = Parameters<Fanning['play']>[2];
+
 async function evaluateNode(
   node: NodeDefinition,
   parent: Evaluated,
   tree: Tree,
+  fanned: Partial<Fanned> = {},
 ): Promise<Evaluated> {
   const at = { using: usingOf(node, parent), seed: seedOf(parent, node) };
-  const result = await playNode(node, parent, { ...at, strict: tree.strict });
+  const around = { ...at, event: fanned.event, strict: tree.strict };
+  const result = await playNode(node, parent, around);
   const { event, outcome, unmet, changed, entries, after, source, laid } = result;
   const { faults = [] } = node.event;
+  const sameAs = fanned.sameAs?.(after);
   const record: NodeRecord = {
     ...described(node, tree.name),
     event,
+    ...(sameAs === undefined ? {} : { sameAs }),
     ...(faults.length > 0 ? { faults } : {}),
     ...(node.upgrade === undefined ? {} : { upgrade: node.upgrade }),
     ...('irregular' in result ? { irregular: result.irregular } : {}),
@@ -269,21 +284,76 @@ function evaluateRoot(definition: Definition, using: Using, strict: boolean): Ev
   return { record, state, source: 'none', seed: '', using };
 }
 
-/** Every node of the tree, the root first, in tree order. */
+/** A node, or a fan-out, in tree order. */
+type Grown = { readonly node: NodeDefinition } | { readonly fan: FanDefinition };
+
+function inOrder({ nodes, fans = [] }: Definition): readonly Grown[] {
+  const fansAt = (after: number) => fans.filter((fan) => fan.after === after);
+  const grown = nodes.flatMap((node, index): readonly Grown[] => [
+    ...fansAt(index).map((fan) => ({ fan })),
+    { node },
+  ]);
+  return [...grown, ...fansAt(nodes.length).map((fan) => ({ fan }))];
+}
+
+function parentOf(grown: Grown): string {
+  return 'node' in grown ? grown.node.parent : grown.fan.parent;
+}
+
+/** Nodes that others still grow from; one is forgotten with the last of these, so that a large tree needs no more. */
+function openKnown(all: readonly Grown[]) {
+  const known = new Map<string, Evaluated>();
+  const left = new Map<string, number>();
+  for (const grown of all) left.set(parentOf(grown), (left.get(parentOf(grown)) ?? 0) + 1);
+  return {
+    keep(evaluated: Evaluated): void {
+      const { id } = evaluated.record;
+      if (left.has(id)) known.set(id, evaluated);
+    },
+    take(grown: Grown): Evaluated {
+      const id = parentOf(grown);
+      const found = known.get(id);
+      if (!found) throw new Error(`something comes before its parent ${id}`);
+      const count = (left.get(id) ?? 1) - 1;
+      left.set(id, count);
+      if (count === 0) known.delete(id);
+      return found;
+    },
+  };
+}
+
+function withResponders(using: Using, { responders }: Definition): Using {
+  if (!responders) return using;
+  const upgrades = Object.entries(using.upgrades ?? {}).map(
+    ([to, next]) => [to, { ...next, responders }] as const,
+  );
+  return { ...using, responders, upgrades: Object.fromEntries(upgrades) };
+}
+
+/** Every node of the tree, the root first, in tree order. Throws a Mistake when a fan-out grows too large. */
 export async function* evaluateTree(
   definition: Definition,
-  using: Using,
+  given: Using,
 ): AsyncGenerator<Evaluated> {
-  const known = new Map<string, Evaluated>();
+  const all = inOrder(definition);
+  const known = openKnown(all);
+  const using = withResponders(given, definition);
   const tree = { name: definition.name, strict: definition.consistency !== 'permissive' };
   const root = evaluateRoot(definition, using, tree.strict);
-  known.set(definition.name, root);
+  known.keep(root);
   yield root;
-  for (const node of definition.nodes) {
-    const parent = known.get(node.parent);
-    if (!parent) throw new Error(`${node.id} comes before its parent ${node.parent}`);
-    const evaluated = await evaluateNode(node, parent, tree);
-    known.set(node.id, evaluated);
-    yield evaluated;
+  for (const grown of all) {
+    const parent = known.take(grown);
+    if ('node' in grown) {
+      const evaluated = await evaluateNode(grown.node, parent, tree);
+      known.keep(evaluated);
+      yield evaluated;
+      continue;
+    }
+    const { fan } = grown;
+    yield* playFan(fan, parent, {
+      laid: (from) => layDeltas(from.state, fan.deltas, from.using).state,
+      play: (node, from, fanned) => evaluateNode(node, from, tree, fanned),
+    });
   }
 }

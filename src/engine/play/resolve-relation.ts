@@ -79,6 +79,15 @@ function departingUnit(slice: JujuSlice, relation: Relation, spec: EventSpec): s
   return spec.departing === 'this' ? unitName(slice) : `${relation.app}/${spec.departing}`;
 }
 
+function unitOf(
+  slice: JujuSlice,
+  relation: Relation,
+  { phase, said }: { phase: RelationEvent['phase']; said: EventSpec['unit'] },
+): string | undefined {
+  if (said === 'none') return undefined;
+  return said === undefined ? usualUnit(slice, relation, phase) : `${relation.app}/${said}`;
+}
+
 /** The relation event that `spec` names, or why there is none. */
 export function relationEvent(
   { juju }: State,
@@ -89,7 +98,7 @@ export function relationEvent(
   const relation = relationOf(juju, spec, about);
   if ('message' in relation) return relation;
   const { app, id } = relation;
-  const unit = spec.unit === undefined ? usualUnit(juju, relation, phase) : `${app}/${spec.unit}`;
+  const unit = unitOf(juju, relation, { phase, said: spec.unit });
   if (unit === undefined && (phase === 'joined' || phase === 'departed')) {
     const message =
       phase === 'joined'

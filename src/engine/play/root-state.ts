@@ -8,6 +8,8 @@ import { produce, type Draft } from 'immer';
 import type { Charm } from '../model/charm.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { RootSpec, StateSpec } from '../tree/definition.ts';
+import { otherApp, type Responder } from '../tree/responder.ts';
+import { RESPONDERS } from '../tree/responders.ts';
 import { uuidFrom } from '../world/juju/environment.ts';
 import { NEW_STAGE, newRelation, newUnit } from '../world/juju/new-unit.ts';
 import type { JujuSlice, Relation, Storage } from '../world/juju/slice.ts';
@@ -18,6 +20,7 @@ import { digestOfValue, type Digest } from './digests.ts';
 import { missingStorage, newStorage } from './lay-belongings.ts';
 import { layState, wholeVersion } from './lay-state.ts';
 import type { Using } from './using.ts';
+import { answering, layResponses } from './respond.ts';
 import { layStage } from './root-stage.ts';
 
 /** Every trace begins at this moment: 2026-01-01 00:00:00 UTC. */
@@ -75,8 +78,19 @@ function placedUnit(specs: Specs, charm: Charm, digest: Digest): JujuSlice {
   return { ...unit, relations, nextRelation, storages: Object.fromEntries(storages) };
 }
 
+/** A relation with one unit on every endpoint that another application can be on the other side of. */
+function relatedTo(charm: Charm, responders: readonly Responder[]) {
+  const outward = Object.keys(charm.endpoints)
+    .filter((name) => charm.endpoints[name]?.role !== 'peers')
+    .sort();
+  const all = [...responders, ...RESPONDERS];
+  return Object.fromEntries(
+    outward.map((name) => [name, { app: otherApp(name, charm, all), units: { 0: {} } }]),
+  );
+}
+
 /** What a library name stands for. Every container of the charm is there in any case, not connectable. */
-function librarySpec(name: string, charm: Charm): StateSpec {
+function librarySpec(name: string, charm: Charm, responders: readonly Responder[]): StateSpec {
   const containers = (canConnect: boolean): StateSpec => ({
     containers: Object.fromEntries(
       Object.keys(charm.containers).map((container) => [container, { canConnect }]),
@@ -92,6 +106,8 @@ function librarySpec(name: string, charm: Charm): StateSpec {
       return containers(false);
     case 'containers-ready':
       return containers(true);
+    case 'related':
+      return { relations: relatedTo(charm, responders) };
     default:
       throw new Error(`no root is named ${name}`);
   }
@@ -118,13 +134,19 @@ function attachStorage(state: State, { stage, storage = {} }: StateSpec): State 
   return { ...state, juju: produce(state.juju, attach) };
 }
 
+type RootUsing = { readonly blobs: Blobs; readonly digest: Digest } & Pick<
+  Using,
+  'begins' | 'responders'
+>;
+
 /** The State of a tree's root. */
 export function rootState(
   root: RootSpec,
   charm: Charm,
-  { blobs, digest, begins }: { blobs: Blobs; digest: Digest; begins?: Using['begins'] },
+  { blobs, digest, begins, responders = [] }: RootUsing,
 ): State {
-  const specs = [...root.use.map((name) => librarySpec(name, charm)), root.state];
+  const named = root.use.map((name) => librarySpec(name, charm, responders));
+  const specs = [...named, root.state];
   const containers = Object.keys(charm.containers).map((name): [string, Container] => [
     name,
     emptyContainer({ name, now: BEGINNING }),
@@ -140,6 +162,9 @@ export function rootState(
     (state, spec) => layState(state, spec, { charm, blobs, digest }),
     begins?.({ ...placed, juju: unknown }) ?? { ...placed, juju: unknown },
   );
-  const known = root.state.stage ? layStage(laid, root.state.stage) : laid;
+  const answered = root.use.includes('related')
+    ? layResponses(laid, answering(charm, responders), { charm, blobs, digest, responders })
+    : laid;
+  const known = root.state.stage ? layStage(answered, root.state.stage) : answered;
   return withImages(attachStorage(known, root.state));
 }

@@ -3,6 +3,7 @@ import type { Charm } from '../model/charm.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Limits, Stage } from '../model/dispatch.ts';
 import type { Json } from '../model/json.ts';
+import type { Responder } from '../tree/responder.ts';
 import type { State } from '../world/state.ts';
 import type { Table } from '../world/machine/database.ts';
 import type { Digest } from './digests.ts';
@@ -36,6 +37,8 @@ export type Using = {
   readonly begins?: (placed: State) => State;
   /** Every path the charm brings into its directory; absent where nothing upgrades. */
   readonly shipped?: readonly string[];
+  /** What the project itself says that others write, by interface. Absent: nothing. */
+  readonly responders?: readonly Responder[];
   /** The charms that the tree upgrades to, by what it says after `to`. */
   readonly upgrades?: Readonly<Record<string, Using>>;
 };

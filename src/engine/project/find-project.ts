@@ -11,6 +11,8 @@ export type Project = {
   readonly root: string;
   /** Tree files, relative to the root, sorted. */
   readonly treeFiles: readonly string[];
+  /** Files of the project's own library: those of the folder `library` beside the trees' own. */
+  readonly libraryFiles: readonly string[];
   readonly recordsFolder: string;
   readonly workFolder: string;
   readonly isDemo: boolean;
@@ -39,7 +41,7 @@ function nearestProject(folder: string): string | null {
   return above === folder ? null : nearestProject(above);
 }
 
-function treeFilesIn(root: string, folder: string): readonly string[] {
+function yamlFilesIn(root: string, folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => /\.ya?ml$/.test(name) && statSync(join(folder, name)).isFile())
@@ -68,7 +70,8 @@ export function findProject(cwd: string, { trees }: { trees?: string } = {}): Pr
   }
   return {
     root,
-    treeFiles: treeFilesIn(root, treesFolder),
+    treeFiles: yamlFilesIn(root, treesFolder),
+    libraryFiles: yamlFilesIn(root, join(dirname(treesFolder), 'library')),
     recordsFolder: join(root, 'records'),
     workFolder: join(root, '.playbill'),
     isDemo: demo,

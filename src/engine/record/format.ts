@@ -105,6 +105,8 @@ export type NodeRecord = {
   readonly title?: string;
   readonly about?: string;
   readonly event: Event | null;
+  /** In a fan-out: an earlier node whose State is equal by meaning, and which alone was followed. */
+  readonly sameAs?: string;
   /** What the tree let go wrong in this dispatch. */
   readonly faults?: readonly Fault[];
   /** Set when the charm was swapped before the event: the new one, as its tree names it. */
@@ -151,6 +153,8 @@ export type IndexNode = {
   readonly irregular: number;
   /** The charm it was upgraded to, as the tree names it. */
   readonly upgrade?: string;
+  /** The node that stands for this one in a fan-out. */
+  readonly sameAs?: string;
 };
 export type IndexTree = {
   readonly name: string;

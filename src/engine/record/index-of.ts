@@ -25,5 +25,6 @@ export function indexNode(record: NodeRecord, state: State): IndexNode {
     faults: record.faults?.length ?? 0,
     irregular: record.irregular?.length ?? 0,
     ...(record.upgrade === undefined ? {} : { upgrade: record.upgrade }),
+    ...(record.sameAs === undefined ? {} : { sameAs: record.sameAs }),
   };
 }

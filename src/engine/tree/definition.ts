@@ -195,7 +195,8 @@ export type EventSpec = {
   /** `retry`: whichever hook failed. */
   readonly kind: 'hook' | 'action' | 'retry';
   readonly params?: JsonObject;
-  readonly unit?: number;
+  /** `none`: the event is about the other application's own databag. */
+  readonly unit?: number | 'none';
   /** Of a relation event where the endpoint has several relations: the other side's application. */
   readonly app?: string;
   /** Of relation-departed: the unit that leaves, when it is not the remote one: `this`, or a number. */

@@ -16,3 +16,18 @@ export const EVENT_KINDS = [
 export type EventKind = (typeof EVENT_KINDS)[number];
 /** Steps of several keys: `{use: relation-life, endpoint: db}`. */
 export const USE = 'use';
+/** A file of a project's own library. */
+export const LIBRARY_KEYS = ['entries', 'responders'] as const;
+export const ENTRY_KEYS = ['about', 'parameters', 'steps'] as const;
+export const PARAMETER_KEYS = ['about', 'type', 'of', 'words', 'default'] as const;
+export const PARAMETER_TYPES = ['text', 'flag', 'whole', 'names', 'any'] as const;
+export const PARAMETER_OF = [
+  'endpoint',
+  'container',
+  'storage',
+  'action',
+  'config option',
+] as const;
+export const RESPONDER_KEYS = ['about', 'source', 'provides', 'requires'] as const;
+export const SIDE_KEYS = ['app', 'about', 'answers'] as const;
+export const ANSWER_KEYS = ['when', 'unless', 'data', 'unit', 'secrets'] as const;

@@ -6,7 +6,7 @@ export const LIBRARY_ROOTS: Readonly<Record<string, string>> = {
   containers: 'Every workload container of the charm is there; no Pebble answers yet.',
   'containers-ready': 'Every workload container of the charm is there and its Pebble answers.',
   related:
-    'Every endpoint of the charm has a relation with one unit, and the other side has written what it writes.',
+    'Every endpoint of the charm has a relation with one unit, which has written what it writes unasked.',
 };
 /** Names that a root may use; `null` is another word for `empty`. */
 export const ROOT_NAMES: readonly string[] = [...Object.keys(LIBRARY_ROOTS), 'null'];

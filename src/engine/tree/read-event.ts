@@ -134,6 +134,15 @@ function withoutOthers(
   return { ...yaml, entries };
 }
 
+/** `none`: the event is about the other application's own databag. */
+function asUnit(yaml: Yaml, what: string, report: Report): 'none' | number | undefined {
+  if (yaml.kind === 'scalar' && yaml.value === 'none') return 'none';
+  if (yaml.kind === 'scalar' && typeof yaml.value === 'number') {
+    return asWhole(yaml, { what, least: 0 }, report);
+  }
+  return wrong(report, yaml, { what, expected: 'the number of a unit, or "none"' });
+}
+
 function asDeparting(yaml: Yaml, what: string, report: Report): 'this' | number | undefined {
   if (yaml.kind === 'scalar' && yaml.value === 'this') return 'this';
   if (yaml.kind === 'scalar' && typeof yaml.value === 'number') {
@@ -149,7 +158,7 @@ function eventOptions(fields: Fields, name: string, report: Report): Partial<Eve
   const text = (key: string) => (yaml: Yaml) => asText(yaml, `${name}: ${key}`, report);
   return {
     ...take(fields, 'app', text('app')),
-    ...take(fields, 'unit', whole('unit', 0)),
+    ...take(fields, 'unit', (yaml) => asUnit(yaml, `${name}: unit`, report)),
     ...take(fields, 'departing', (yaml) => asDeparting(yaml, `${name}: departing`, report)),
     ...take(fields, 'secret', text('secret')),
     ...take(fields, 'revision', whole('revision', 1)),

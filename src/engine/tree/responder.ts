@@ -1,8 +1,9 @@
 /**
  * What the other side of a relation writes, by interface: data with templates, or a function of what this side wrote.
- * Templates are `{{app}}`, `{{unit}}`, `{{endpoint}}`, `{{relation}}`, `{{model}}`, `{{us}}`, `{{our-unit}}` and
- * `{{our.KEY}}`, a key of this side's databags.
+ * Templates are `{{app}}`, `{{unit}}`, `{{endpoint}}`, `{{relation}}`, `{{model}}`, `{{us}}`, `{{our-unit}}`,
+ * `{{our.KEY}}`, a key of this side's databags, and `{{secret.NAME}}`, the URI of a secret of the same answer.
  */
+import type { Charm } from '../model/charm.ts';
 import type { Json } from '../model/json.ts';
 
 type Bag = Readonly<Record<string, string>>;
@@ -31,8 +32,11 @@ export type Written = {
   readonly unit?: Readonly<Record<string, Json>>;
   readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
-/** `when`: keys that this side has written, and what each must contain; true: anything. */
-export type AnswerRule = Written & { readonly when?: Readonly<Record<string, string | true>> };
+/** `when`: keys that this side has written, and what each must contain; true: anything. `unless`: has not written. */
+export type AnswerRule = Written & {
+  readonly when?: Readonly<Record<string, string | true>>;
+  readonly unless?: readonly string[];
+};
 /** `app`: what the other side is called, when its author does not say. `answers`: every rule that fits writes. */
 export type ResponderSide = {
   readonly app: string;
@@ -57,4 +61,15 @@ export function sideFor(
   const found = responders.find((one) => one.interface === endpoint.interface);
   if (endpoint.role === 'peers') return undefined;
   return endpoint.role === 'requires' ? found?.provides : found?.requires;
+}
+
+/** What the application on the other side of an endpoint is called, when its author does not say. */
+export function otherApp(
+  name: string,
+  { endpoints }: Pick<Charm, 'endpoints'>,
+  responders: readonly Responder[],
+): string {
+  const endpoint = endpoints[name];
+  const side = endpoint && sideFor(responders, endpoint);
+  return side?.app ?? `remote-${name.replaceAll('_', '-')}`;
 }

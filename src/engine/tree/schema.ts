@@ -110,8 +110,8 @@ const ofLast = {
 const options: Properties<EventOption> = {
   app: said('The other side, where the endpoint has several relations.', text),
   unit: said(
-    'The remote unit, by number; as usual the next to join or the first that is there.',
-    whole,
+    'The remote unit, by number; as usual the next to join or the first that is there. none: the application itself.',
+    { anyOf: [whole, { const: 'none' }] },
   ),
   departing: said('The unit that leaves when it is not the remote one: this, or a number.', {
     anyOf: [{ const: 'this' }, whole],

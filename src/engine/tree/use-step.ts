@@ -9,7 +9,7 @@ import { asFields, asText, wordHint, type Fields } from '../model/yaml-shape.ts'
 import type { LibraryEntry, Scene } from './library-entry.ts';
 import { readDescribed } from './read-event.ts';
 import { yamlAt, type Reading } from './reading.ts';
-import { sideFor } from './responder.ts';
+import { otherApp, sideFor } from './responder.ts';
 import type { EventStep, Step } from './step.ts';
 import { USE_KEYS } from './library-words.ts';
 import { readValues } from './use-values.ts';
@@ -33,10 +33,6 @@ function entryOf(yaml: Yaml, { entries, report }: Reading): LibraryEntry | undef
   return undefined;
 }
 
-function needsCharm({ name, parameters }: LibraryEntry, dynamic: boolean): boolean {
-  return dynamic || (name !== '' && Object.values(parameters).some(({ of }) => of !== undefined));
-}
-
 /** What the entry may go by; where the charm is not known, nothing of it is asked. */
 function sceneOf(reading: Reading): Scene | undefined {
   const charm = reading.charm();
@@ -50,7 +46,7 @@ function sceneOf(reading: Reading): Scene | undefined {
     leads: reading.leads,
     model: reading.model ?? (charm.kubernetes ? 'kubernetes' : 'machine'),
     answers: (name) => side(name) !== undefined,
-    others: (name) => side(name)?.app ?? `remote-${name.replaceAll('_', '-')}`,
+    others: (name) => otherApp(name, charm, reading.responders),
   };
 }
 
@@ -92,8 +88,7 @@ function withLast(steps: readonly Step[], used: Used, report: Report): readonly 
 function expand(used: Used, reading: Reading, readSteps: ReadSteps): readonly Step[] | undefined {
   const { entry, fields, at } = used;
   const { report } = reading;
-  const needs = needsCharm(entry, entry.dynamic);
-  const scene = needs ? sceneOf(reading) : sceneWithout(reading);
+  const scene = entry.dynamic ? sceneOf(reading) : sceneWithout(reading);
   if (!scene) {
     const hint = 'Write its steps, or play the tree where its charm is.';
     report(new Mistake(`${entry.name} depends on the charm, and none is known`, { at, hint }));
@@ -106,7 +101,7 @@ function expand(used: Used, reading: Reading, readSteps: ReadSteps): readonly St
   const values = readValues(
     entry,
     { fields, at },
-    { charm: needs ? scene.charm : undefined, report },
+    { charm: entry.dynamic ? scene.charm : undefined, report },
   );
   if (!values) return undefined;
   const written = entry.steps(values, scene);
