@@ -151,4 +151,23 @@ describe('preparing', () => {
       ],
     });
   });
+
+  it('takes an import of charm libraries to end with its line, or with its parenthesis', async () => {
+    const root = temporary({
+      'charmcraft.yaml': charmcraft('uv', ''),
+      'src/charm.py': [
+        'from charms.web.v1 import here  # and not there',
+        'from ops import CharmBase, main',
+        'from charms.web.v1 import (',
+        '    here,  # a, b',
+        '    gone as away,',
+        ')',
+        'print(1, 2)',
+      ].join('\n'),
+      'lib/charms/web/v1/here.py': '',
+    });
+    await expect(prepared(root)).rejects.toMatchObject({
+      all: [{ message: 'src/charm.py imports charms.web.v1.gone, which is not in lib/' }],
+    });
+  });
 });

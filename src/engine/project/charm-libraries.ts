@@ -10,13 +10,15 @@ import type { Packing } from './charmcraft-parts.ts';
 import { Mistake, Mistakes } from '../model/mistake.ts';
 
 const LIBRARY = /^lib\/charms\/[a-z0-9_]+\/v\d+\/[a-z0-9_]+\.py$/;
-const LISTED = String.raw`[ \t]+import[ \t]+\(?([^)#\n]*(?:\n[^)]*)?)\)?`;
+/** To the end of the line, or to the closing parenthesis. */
+const LISTED = String.raw`[ \t]+import[ \t]+(?:\(([^)]*)\)|([^(#\n]+))`;
 const IMPORT = new RegExp(
   String.raw`^(?:from|import)[ \t]+charms\.([a-z0-9_]+)\.(v\d+)(?:\.([a-z0-9_]+)|${LISTED})`,
   'gm',
 );
 /** Docstrings show imports of their own. */
 const BLOCK_TEXT = /("""|''')[\s\S]*?\1/g;
+const COMMENT = /#[^\n]*/g;
 const PYDEPS = /^PYDEPS\b[^=\n]*=\s*\[/m;
 /** What a list of texts is made of: a comment, a text, or its end. */
 const PIECE = /#[^\n]*|"([^"\\\n]*)"|'([^'\\\n]*)'|(\])/g;
@@ -49,8 +51,9 @@ export function libraryRequirements(entries: readonly CharmEntry[]): readonly st
  */
 function imported(text: string): readonly string[] {
   return [...text.replace(BLOCK_TEXT, '').matchAll(IMPORT)].flatMap(
-    ([, charm, version, library, listed]) => {
-      const names = library === undefined ? (listed ?? '').split(',') : [library];
+    ([, charm, version, library, listed = '', onLine = '']) => {
+      const list = (listed || onLine).replace(COMMENT, '');
+      const names = library === undefined ? list.split(',') : [library];
       return names
         .map((name) => /^\s*([a-z0-9_]+)/.exec(name)?.[1])
         .filter((name) => name !== undefined)
