@@ -14,7 +14,8 @@ import type {
   StateSpec,
 } from '../src/engine/tree/definition.ts';
 import { imageLayers } from '../src/engine/world/pebble/image-layers.ts';
-import { imageTree } from '../src/engine/world/pebble/image-listing.ts';
+import { listedTree } from '../src/engine/files/listing.ts';
+import { mapDeltas } from '../src/engine/tree/map-deltas.ts';
 
 /** Where folders count from, and images that were read: each is read once. */
 export type ReadingFiles = {
@@ -48,7 +49,7 @@ function baseOf(folder: string, { blobs, images }: From): ReadImage {
   const known = images.get(folder);
   if (known) return known;
   const base = readImage(folder, blobs);
-  imageLayers(imageTree(base.digest, blobs), blobs);
+  imageLayers(listedTree(base.digest, blobs), blobs);
   images.set(folder, base);
   return base;
 }
@@ -111,9 +112,6 @@ function withContainers<Spec extends RootSpec | DeltaSpec>(
 /** The tree with all that its containers are made of in the store. Throws a Mistake where something is missing. */
 export function readContainerFiles(tree: Definition, reading: ReadingFiles): Definition {
   const from = { ...reading, file: tree.file };
-  const nodes = tree.nodes.map((node) => ({
-    ...node,
-    deltas: node.deltas.map((delta) => withContainers(delta, from)),
-  }));
-  return { ...tree, root: withContainers(tree.root, from), nodes };
+  const mapped = mapDeltas(tree, (delta) => withContainers(delta, from));
+  return { ...mapped, root: withContainers(tree.root, from) };
 }

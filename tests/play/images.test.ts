@@ -10,7 +10,7 @@ import type {
   Definition,
   ReadImage,
 } from '../../src/engine/tree/definition.ts';
-import { listingBytes, type ImageListing } from '../../src/engine/world/pebble/image-listing.ts';
+import { listingBytes, type Listing } from '../../src/engine/files/listing.ts';
 import type { Container } from '../../src/engine/world/pebble/slice.ts';
 import { CHARM } from '../juju/unit.ts';
 import { chain, last, play, using } from './chain.ts';
@@ -21,8 +21,8 @@ const FILES_A_FOLDER = 100;
 const charm: Charm = { ...CHARM, kubernetes: true, containers: { web: { mounts: [] } } };
 
 /** An image as project reads it from a folder: that many files, each with a content of its own. */
-function imageIn(blobs: Blobs, more: ImageListing = {}): ReadImage {
-  const listing: Record<string, ImageListing[string]> = { ...more };
+function imageIn(blobs: Blobs, more: Listing = {}): ReadImage {
+  const listing: Record<string, Listing[string]> = { ...more };
   for (let at = 0; at < FILES; at += 1) {
     const folder = `usr-${Math.floor(at / FILES_A_FOLDER)}`;
     const bytes = new TextEncoder().encode(`file ${at}\n`);
@@ -47,7 +47,7 @@ function counted(blobs: Blobs): { blobs: Blobs; count(): { blobs: number; bytes:
   };
 }
 
-type Playing = { script: Script; more?: ImageListing; spec?: ContainerStateSpec };
+type Playing = { script: Script; more?: Listing; spec?: ContainerStateSpec };
 
 function begun({ script, more = {}, spec = {} }: Playing, store = new Map<string, Json>()) {
   const { given, jobs } = using(script, store);
@@ -216,7 +216,7 @@ describe('a volume', () => {
       containers: { web: { mounts: [{ storage: 'data', location: '/var/run/data' }] } },
       storage: { data: { type: 'filesystem' } },
     };
-    const more: ImageListing = {
+    const more: Listing = {
       run: { kind: 'dir', mode: 0o755 },
       'run/data': { kind: 'dir', mode: 0o755 },
       'run/data/hidden': { kind: 'link', target: 'x' },

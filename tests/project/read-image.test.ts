@@ -10,13 +10,13 @@ import type { Dir } from '../../src/engine/files/tree.ts';
 import { Mistake, mistakeText } from '../../src/engine/model/mistake.ts';
 import { IMAGE_LIMITS, readImage } from '../../src/engine/project/read-image.ts';
 import { imageLayers } from '../../src/engine/world/pebble/image-layers.ts';
-import { imageTree } from '../../src/engine/world/pebble/image-listing.ts';
+import { listedTree } from '../../src/engine/files/listing.ts';
 import { temporary } from './temporary.ts';
 
 function imageOf(folder: string) {
   const blobs = memoryBlobs();
   const read = readImage(folder, blobs);
-  return { read, blobs, tree: imageTree(read.digest, blobs) };
+  return { read, blobs, tree: listedTree(read.digest, blobs) };
 }
 
 function told(work: () => unknown): string {

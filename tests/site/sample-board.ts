@@ -3,7 +3,7 @@ import type { Event } from '../../src/engine/model/event.ts';
 import type { Dir, Entry } from '../../src/engine/files/tree.ts';
 import { stableText } from '../../src/engine/model/json.ts';
 import type { TraceEntry } from '../../src/engine/record/format.ts';
-import type { ImageListing } from '../../src/engine/world/pebble/image-listing.ts';
+import type { Listing } from '../../src/engine/files/listing.ts';
 import type { Base, Container } from '../../src/engine/world/pebble/slice.ts';
 import type { State } from '../../src/engine/world/state.ts';
 import { AT, command, log, onCommit, pebble, sequence, traced } from './sample-entries.ts';
@@ -61,7 +61,7 @@ function image(keep: Keep): Base {
   const many = Array.from({ length: 600 }, (_, at) => `usr/lib/board/part-${at}.so`);
   const files = ['bin/board', 'etc/motd', `etc/${HOSTILE.replaceAll('/', '|')}`, ...many];
   const folders = ['', 'bin', 'etc', 'usr', 'usr/lib', 'usr/lib/board'];
-  const listing: ImageListing = {
+  const listing: Listing = {
     ...Object.fromEntries(folders.map((path) => [path, { kind: 'dir', mode: 0o755 }])),
     ...Object.fromEntries(
       files.map((path) => [

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Blobs } from '../model/counterpart.ts';
 import { Mistake } from '../model/mistake.ts';
 import type { ReadImage } from '../tree/definition.ts';
-import { listingBytes, type ImageListing } from '../world/pebble/image-listing.ts';
+import { listingBytes, type Listing } from '../files/listing.ts';
 import { LAYERS_FOLDER } from '../world/pebble/image-layers.ts';
 
 /** What an image may come to. Sizes in bytes. */
@@ -20,7 +20,7 @@ export type ImageLimits = {
 };
 export const IMAGE_LIMITS: ImageLimits = { entries: 50_000, file: 256 << 20, all: 1 << 30 };
 
-type Listed = ImageListing[string];
+type Listed = Listing[string];
 type Reading = {
   readonly blobs: Blobs;
   readonly limits: ImageLimits;

@@ -5,7 +5,7 @@
 import { laidOver, overlay } from '../../files/overlay.ts';
 import type { Dir } from '../../files/tree.ts';
 import type { Blobs } from '../../model/counterpart.ts';
-import { imageTree } from './image-listing.ts';
+import { listedTree } from '../../files/listing.ts';
 import type { Base, Container, Image, PebbleSlice } from './slice.ts';
 
 type Rooted = Pick<Image, 'root' | 'gone'>;
@@ -40,7 +40,7 @@ export function withoutBase(
 export function withBase(container: Container, blobs: Blobs): Container {
   const { base, image } = container;
   if (!base || base.tree) return container;
-  const tree = imageTree(base.digest, blobs);
+  const tree = listedTree(base.digest, blobs);
   return {
     ...wholeOf(container, tree),
     base: { ...base, tree },
@@ -67,7 +67,7 @@ export function unpacked(slice: PebbleSlice, blobs: Blobs): PebbleSlice {
 
 /** A container with this image below what is in it. */
 export function onBase(container: Container, base: Base, blobs: Blobs): Container {
-  const tree = imageTree(base.digest, blobs);
+  const tree = listedTree(base.digest, blobs);
   const root = laidOver(tree, { root: container.root, gone: {} });
   return { ...container, base: { ...base, tree }, root };
 }

@@ -11,7 +11,7 @@ import { layPrograms } from './behaviour-lay.ts';
 import { layContainer, restarted, type ContainerDescription } from './container.ts';
 import { dirOf } from './file-path.ts';
 import { onBase } from './image.ts';
-import { imageTree } from './image-listing.ts';
+import { listedTree } from '../../files/listing.ts';
 import { imageLayers, LAYERS_FOLDER } from './image-layers.ts';
 import type { Base, Container, ExecRule, Program } from './slice.ts';
 
@@ -72,7 +72,7 @@ function withExecs(container: Container, execs: readonly ExecRule[] | null): Con
 
 /** The container made anew from another image: what its own brought, and what was written, is gone. */
 function reimaged(container: Container, base: Base, { blobs, now }: With): Container {
-  const root = imageTree(base.digest, blobs);
+  const root = listedTree(base.digest, blobs);
   const image = { layers: imageLayers(root, blobs), root };
   return restarted({ ...container, base: { ...base, tree: root }, image }, now);
 }
