@@ -26,9 +26,14 @@ function idsOf({ tree }: TreeOfCharm): readonly string[] {
   return [tree.name, ...tree.nodes.map(({ id }) => id)];
 }
 
+/** Which nodes a fan-out comes to is known when it is played. */
+function isFanned({ tree }: TreeOfCharm, id: string): boolean {
+  return (tree.fans ?? []).some((fan) => id.startsWith(`${fan.id}/`));
+}
+
 function treeOf(charms: readonly CharmOfTrees[], id: string) {
   for (const source of charms) {
-    const of = source.trees.find((tree) => idsOf(tree).includes(id));
+    const of = source.trees.find((tree) => idsOf(tree).includes(id) || isFanned(tree, id));
     if (of) return { source, of };
   }
   const all = charms.flatMap(({ trees }) => trees.flatMap(idsOf));
@@ -64,5 +69,7 @@ export async function atNode<Result>(
     if (evaluated.record.id !== id) continue;
     return await use({ project, ready: await playedWith(session, evaluated), evaluated });
   }
-  throw new Error(`${id} was not come to`);
+  throw new Mistake(`there is no node ${id}`, {
+    hint: 'the fan-out it would be of has none like it',
+  });
 }

@@ -10,6 +10,7 @@ import type {
   ResourceSpec,
   RootSpec,
 } from '../src/engine/tree/definition.ts';
+import { mapDeltas } from '../src/engine/tree/map-deltas.ts';
 
 type From = { readonly project: Project; readonly file: string; readonly blobs: Blobs };
 
@@ -42,9 +43,6 @@ function withFiles<Spec extends RootSpec | DeltaSpec>(spec: Spec, from: From): S
 /** The tree with the bytes of every resource's file in the store. Throws a Mistake where one is missing. */
 export function readResources(tree: Definition, project: Project, blobs: Blobs): Definition {
   const from = { project, file: tree.file, blobs };
-  const nodes = tree.nodes.map((node) => ({
-    ...node,
-    deltas: node.deltas.map((delta) => withFiles(delta, from)),
-  }));
-  return { ...tree, root: withFiles(tree.root, from), nodes };
+  const mapped = mapDeltas(tree, (delta) => withFiles(delta, from));
+  return { ...mapped, root: withFiles(tree.root, from) };
 }

@@ -66,8 +66,9 @@ function checkUpgrade(node: NodeDefinition, from: Charm, to: Charm): readonly Mi
   return [];
 }
 
-function secretNames({ root, nodes }: Definition): readonly string[] {
-  const states = [root.state, ...nodes.flatMap(({ deltas }) => deltas.map(({ state }) => state))];
+function secretNames({ root, nodes, fans = [] }: Definition): readonly string[] {
+  const laid = [...nodes, ...fans].flatMap(({ deltas }) => deltas.map(({ state }) => state));
+  const states = [root.state, ...laid];
   return [...new Set(states.flatMap(({ secrets = {} }) => Object.keys(secrets)))];
 }
 
@@ -98,5 +99,10 @@ export function checkAgainst(
         ...checkFaults(node.event, here, commands),
       ];
     }),
+    ...(definition.fans ?? []).flatMap(({ deltas, parent }) =>
+      deltas
+        .filter((delta) => !seen.has(delta) && seen.add(delta))
+        .flatMap((delta) => checkState(delta, held(charms.get(parent) ?? charm))),
+    ),
   ];
 }
