@@ -137,6 +137,40 @@ describe('snap', () => {
     ).not.toHaveProperty([`/etc/systemd/system/${unit}`]);
   });
 
+  it.each([
+    ['install proxy --channel="edge"', '0\nproxy (edge) 1.1 from Somebody installed\n'],
+    ['install proxy --revision="11"', '0\nproxy 1.1 from Somebody installed\n'],
+    [
+      'install proxy --channel="edge',
+      "1\n2> error: invalid argument for flag `--channel' (expected string): invalid syntax\n",
+    ],
+  ])('takes the quotes off what an option says: %s', (words, expected) => {
+    const out = said(machineWithStore(), `snap ${words}`);
+    expect(out.replace(/\n {7}/g, ' ')).toBe(expected);
+  });
+
+  it.each([
+    ['a="no"', '{\n\t"a": "no"\n}\n'],
+    ['a=no', '{\n\t"a": "no"\n}\n'],
+    ['-s a="no"', '{\n\t"a": "\\"no\\""\n}\n'],
+    ['a=b=1', '{\n\t"a": "b=1"\n}\n'],
+    ['a={"b":1}', '{\n\t"a": {\n\t\t"b": 1\n\t}\n}\n'],
+  ])('takes what is set for JSON where it is some: %s', (words, expected) => {
+    const machine = machineWithStore();
+    said(machine, 'snap install proxy');
+    expect(said(machine, `snap set proxy ${words}`)).toBe('0\n');
+    expect(said(machine, 'snap get proxy -d')).toBe(`0\n${expected}`);
+  });
+
+  it.each([
+    ['set proxy -t a=no', '1\n2> error: failed to parse JSON: invalid character\n'],
+    ['set proxy a', '1\n2> error: invalid configuration: "a" (want key=value)\n'],
+  ])('refuses to %s', (words, expected) => {
+    const machine = machineWithStore();
+    said(machine, 'snap install proxy');
+    expect(said(machine, `snap ${words}`)).toBe(expected);
+  });
+
   it('keeps configuration, nested by dots', () => {
     const machine = machineWithStore();
     said(machine, 'snap install proxy');

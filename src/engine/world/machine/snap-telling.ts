@@ -14,6 +14,8 @@ export type Options = {
   readonly words: readonly string[];
   readonly flags: ReadonlySet<string>;
   readonly values: Readonly<Record<string, string>>;
+  /** An option whose quotes do not end. */
+  readonly odd?: string;
 };
 export function failed(message: string): Answer {
   return reply(1, '', `error: ${message}\n`);

@@ -1,6 +1,7 @@
 /**
  * The snap program.
- * Source: snap(8); texts of snapd cmd/snap (cmd_snap_op.go, cmd_list.go, cmd_services.go, cmd_get.go, cmd_alias.go,
+ * Source: snap(8); texts of snapd cmd/snap (cmd_snap_op.go, cmd_list.go, cmd_services.go, cmd_get.go, cmd_alias.go);
+ * options as jessevdk/go-flags reads them (parser.go, convert.go).
  * Not modelled: `snap find`, snapshots, tasks and changes as they pass; assertions are taken and forgotten.
  */
 import type { Json } from '../../model/json.ts';
@@ -24,19 +25,34 @@ const VALUED = [
 ];
 const RISK_FLAGS = ['stable', 'candidate', 'beta', 'edge'];
 
+/** What an option says without its quotes; null when they do not end. */
+function unquoted(value: string): string | null {
+  if (!value.startsWith('"')) return value;
+  try {
+    return String(JSON.parse(value));
+  } catch {
+    return null;
+  }
+}
+
 function optionsIn(argv: readonly string[]): Options {
   const words: string[] = [];
   const flags = new Set<string>();
   const values: Record<string, string> = {};
+  let odd: string | undefined;
   for (let at = 0; at < argv.length; at += 1) {
     const word = argv[at] as string;
-    const [, name = '', , value] = /^--?([^=]+)(=(.*))?$/s.exec(word) ?? [];
+    const [, name = '', , joined] = /^--?([^=]+)(=(.*))?$/s.exec(word) ?? [];
+    const apart = joined === undefined && VALUED.includes(name) && name !== 'hold';
+    const value = apart ? (argv[(at += 1)] ?? '') : joined;
     if (!word.startsWith('-') || word === '-') words.push(word);
-    else if (value !== undefined) values[name] = value;
-    else if (VALUED.includes(name) && name !== 'hold') values[name] = argv[(at += 1)] ?? '';
-    else flags.add(name);
+    else if (value === undefined) flags.add(name);
+    else {
+      values[name] = unquoted(value) ?? value;
+      if (unquoted(value) === null) odd = name;
+    }
   }
-  return { words, flags, values };
+  return { words, flags, values, ...(odd === undefined ? {} : { odd }) };
 }
 
 function wantedOf({ flags, values }: Options): life.Wanted {
@@ -203,21 +219,26 @@ function serviceVerb(verb: life.ServiceVerb, said: string): Run {
   };
 }
 
-function parsed(text: string, typed: boolean): Json {
+/** A value as JSON, or else as text; undefined when it has to be JSON and is not. */
+function parsed(text: string, flags: ReadonlySet<string>): Json | undefined {
+  if (flags.has('s')) return text;
   try {
-    const value = JSON.parse(text) as Json;
-    return typed || typeof value !== 'string' ? value : text;
+    return JSON.parse(text) as Json;
   } catch {
-    return text;
+    return flags.has('t') ? undefined : text;
   }
 }
 
 function set(draw: MachineDraw, { words: [name = '', ...pairs], flags }: Options): Answer {
   const values: Record<string, Json> = {};
   for (const pair of pairs) {
-    const [, key, bang, value = ''] = /^([^=!]+)(!)?(?:=(.*))?$/s.exec(pair) ?? [];
-    if (key === undefined) return failed(`invalid configuration: "${pair}" (want key=value)`);
-    values[key] = bang ? null : flags.has('s') ? value : parsed(value, flags.has('t'));
+    const [, key, text] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
+    const away = key === undefined && pair.endsWith('!');
+    if (key === undefined && !away)
+      return failed(`invalid configuration: "${pair}" (want key=value)`);
+    const value = away ? null : parsed(text ?? '', flags);
+    if (value === undefined) return failed('failed to parse JSON: invalid character');
+    values[key ?? pair.slice(0, -1)] = value;
   }
   const done = settings.configure(draw, name, values);
   return life.isError(done) ? failed(done.message) : reply(0);
@@ -284,6 +305,9 @@ export const snap: Program = (draw, request) => {
   if (!run) return { kind: 'unsupported', what: `snap ${name}`.trim() };
   if (!TELLING.includes(name) && !isRoot(request)) {
     return failed('access denied (try with sudo)');
+  }
+  if (rest.odd !== undefined) {
+    return failed(`invalid argument for flag \`--${rest.odd}' (expected string): invalid syntax`);
   }
   return run(draw, { ...rest, words: more });
 };
