@@ -22,7 +22,12 @@ const JOB: Job = {
   files: {},
   now: 0,
   seed: '00',
-  machine: { hostname: 'juju-app-0', cpus: 1, memoryMiB: 1024 },
+  machine: {
+    hostname: 'juju-app-0',
+    cpus: 1,
+    memoryMiB: 1024,
+    kernel: { release: '6.8.0-41-generic', version: '#41-Ubuntu SMP' },
+  },
   limits: {
     ...{ seconds: 60, memory: 1 << 30, processes: 200, output: 1 << 20, calls: 1000 },
     files: 64 << 20,

@@ -19,7 +19,12 @@ function peerJob(passes: number, which: Which): Job {
     files: {},
     now: 0,
     seed: '0'.repeat(64),
-    machine: { hostname: 'bench', cpus: 1, memoryMiB: 4096 },
+    machine: {
+      hostname: 'bench',
+      cpus: 1,
+      memoryMiB: 4096,
+      kernel: { release: '6.8.0-41-generic', version: '#41-Ubuntu SMP' },
+    },
     limits: limitsOf({ seconds: 600 }),
   };
 }

@@ -68,7 +68,12 @@ function jobFor(digest: string, size: number): Job {
     files: {},
     now: NOW,
     seed: '0'.repeat(64),
-    machine: { hostname: 'peer', cpus: 1, memoryMiB: 4096 },
+    machine: {
+      hostname: 'peer',
+      cpus: 1,
+      memoryMiB: 4096,
+      kernel: { release: '6.8.0-41-generic', version: '#41-Ubuntu SMP' },
+    },
     limits: {
       seconds: 60,
       memory: 2 ** 31,

@@ -161,12 +161,14 @@ print(json.dumps({
       charm(`
 import json, os, socket, platform, multiprocessing
 print(json.dumps({'cpus': [os.cpu_count(), multiprocessing.cpu_count(), len(os.sched_getaffinity(0)), os.sysconf('SC_NPROCESSORS_ONLN')],
-  'memory': os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') >> 20, 'host': [socket.gethostname(), platform.node()]}))`),
+  'memory': os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') >> 20, 'host': [socket.gethostname(), platform.node()],
+  'kernel': [os.uname().release, platform.release(), platform.system()]}))`),
     );
     expect(printed(fork.heard)).toEqual({
       cpus: [3, 3, 3, 3],
       memory: 2048,
       host: ['juju-app-0', 'juju-app-0'],
+      kernel: ['6.8.0-41-generic', '6.8.0-41-generic', 'Linux'],
     });
     expect(printed(fresh.heard)).toEqual(printed(fork.heard));
   });

@@ -101,7 +101,12 @@ export function jobFor(path: string, changes: Partial<Job> = {}): Job {
     files: {},
     now: NOW,
     seed: '00ff',
-    machine: { hostname: 'juju-app-0', cpus: 3, memoryMiB: 2048 },
+    machine: {
+      hostname: 'juju-app-0',
+      cpus: 3,
+      memoryMiB: 2048,
+      kernel: { release: '6.8.0-41-generic', version: '#41-Ubuntu SMP' },
+    },
     limits: {
       seconds: 30,
       memory: 512 << 20,

@@ -43,15 +43,17 @@ describe('what a program finds when it starts', () => {
     ]);
   });
 
-  it('is a machine of the State: hostname, cpus, memory, Ubuntu', async () => {
+  it('is a machine of the State: hostname, cpus, memory, kernel, Ubuntu', async () => {
     const { heard } = await once(
-      'hostname; cat /etc/hostname; grep -c ^processor /proc/cpuinfo; grep MemTotal /proc/meminfo; . /etc/os-release; echo $ID; id -un',
+      'hostname; cat /etc/hostname; grep -c ^processor /proc/cpuinfo; grep MemTotal /proc/meminfo; cat /proc/version /proc/sys/kernel/osrelease; . /etc/os-release; echo $ID; id -un',
     );
     expect(stdout(heard)).toEqual([
       'juju-app-0',
       'juju-app-0',
       '3',
       'MemTotal:        2097152 kB',
+      'Linux version 6.8.0-41-generic (buildd@ubuntu) #41-Ubuntu SMP',
+      '6.8.0-41-generic',
       'ubuntu',
       'root',
     ]);

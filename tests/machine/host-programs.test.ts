@@ -204,3 +204,55 @@ describe('a service that needs a text in a file', () => {
     expect(machine.slice.processes).toEqual({});
   });
 });
+
+describe('uname', () => {
+  it.each([
+    ['uname', 'Linux\n'],
+    ['uname -m', 'x86_64\n'],
+    ['uname -rn', 'app-0 6.8.0-41-generic\n'],
+    ['uname --processor -i', 'x86_64 x86_64\n'],
+    [
+      'uname -a',
+      'Linux app-0 6.8.0-41-generic #41-Ubuntu SMP PREEMPT_DYNAMIC Fri Aug  2 20:41:06 UTC 2024 x86_64 x86_64 x86_64 GNU/Linux\n',
+    ],
+  ])('%s tells of the machine, not of the host', (line, out) => {
+    const machine = new Machine({ base: 'ubuntu@24.04' });
+    expect(machine.sh(line)).toEqual({ code: 0, out, err: '' });
+  });
+
+  it('tells the kernel of the release, and the name that the machine was given', () => {
+    const machine = new Machine();
+    machine.sh('hostname web-1');
+    expect(machine.sh('uname -nr').out).toBe('web-1 5.15.0-119-generic\n');
+  });
+
+  it.each([
+    ['uname x', "uname: extra operand 'x'\nTry 'uname --help' for more information.\n"],
+    ['uname -z', "uname: invalid option -- 'z'\nTry 'uname --help' for more information.\n"],
+  ])('%s is refused', (line, err) => {
+    expect(new Machine().sh(line)).toEqual({ code: 1, out: '', err });
+  });
+});
+
+describe('lsb_release', () => {
+  const machine = new Machine();
+  machine.write(
+    '/etc/lsb-release',
+    'DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=22.04\nDISTRIB_CODENAME=jammy\nDISTRIB_DESCRIPTION="Ubuntu 22.04.5 LTS"\n',
+  );
+  const none = 'No LSB modules are available.\n';
+
+  it.each([
+    ['lsb_release -cs', 'jammy\n', ''],
+    ['lsb_release -s -d', 'Ubuntu 22.04.5 LTS\n', ''],
+    ['lsb_release --release', 'Release:\t22.04\n', ''],
+    ['lsb_release', '', none],
+    [
+      'lsb_release -a',
+      'Distributor ID:\tUbuntu\nDescription:\tUbuntu 22.04.5 LTS\nRelease:\t22.04\nCodename:\tjammy\n',
+      none,
+    ],
+  ])('%s', (line, out, err) => {
+    expect(machine.sh(line)).toEqual({ code: 0, out, err });
+  });
+});

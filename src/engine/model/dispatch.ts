@@ -54,6 +54,8 @@ export type Job = {
     readonly hostname: string;
     readonly cpus: number;
     readonly memoryMiB: number;
+    /** As uname tells them. */
+    readonly kernel: { readonly release: string; readonly version: string };
   };
   readonly limits: Limits;
   /** A shell on the stage's terminal is run in place of the charm's program. */

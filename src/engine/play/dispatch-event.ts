@@ -14,6 +14,7 @@ import { forgetHook } from '../world/juju/hook.ts';
 import { downloadedResources, storageFolders } from './job-files.ts';
 import { baseRoot } from '../world/machine/bases/base-root.ts';
 import { decodedTables } from '../world/machine/database.ts';
+import { kernelOf } from '../world/machine/kernel.ts';
 import type { MachineSlice } from '../world/machine/slice.ts';
 import type { State } from '../world/state.ts';
 import { SLICES, WORLD } from '../world/table.ts';
@@ -69,7 +70,7 @@ function openSlices(transaction: Transaction, { event, using }: Playing): void {
 function jobFor(state: State, { event, using, faults, seed }: Playing): Job {
   const { charm, limits } = using;
   const { app, unit } = state.juju;
-  const { cpus, memoryMiB, charmDir, folders, root } = state.machine;
+  const { cpus, memoryMiB, charmDir, folders, root, hostname } = state.machine;
   const gone = unreachable(faults);
   const channels = channelsOf(state, charm).filter(
     ({ kind, channel }) => kind !== 'http' || !gone.includes(channel),
@@ -86,7 +87,12 @@ function jobFor(state: State, { event, using, faults, seed }: Playing): Job {
     files: downloadedResources(state.juju),
     now: state.clock.now,
     seed,
-    machine: { hostname: `${app}-${unit}`, cpus, memoryMiB },
+    machine: {
+      hostname: hostname ?? `${app}-${unit}`,
+      cpus,
+      memoryMiB,
+      kernel: kernelOf(state.machine),
+    },
     limits,
   };
 }

@@ -1,4 +1,4 @@
-"""What Python says of cpus and memory: the State's machine. Not modelled: direct system calls
+"""What Python says of cpus, memory and kernel: the State's machine. Not modelled: direct system calls
 that tell of the host.
 """
 
@@ -7,8 +7,9 @@ import sys
 
 from .watched import reads
 
-_told = {'cpus': 1, 'memoryMiB': 1024}
+_told = {'cpus': 1, 'memoryMiB': 1024, 'kernel': {'release': '', 'version': ''}}
 _sysconf = os.sysconf
+_uname = os.uname
 _affinity = os.sched_getaffinity
 
 
@@ -24,6 +25,13 @@ def sched_getaffinity(pid, /):
 
 def getloadavg():
     return (0.0, 0.0, 0.0)
+
+
+def uname():
+    # Not noted: nearly every library asks for the system's name as it is imported.
+    system, node, _, _, kind = _uname()
+    kernel = _told['kernel']
+    return os.uname_result((system, node, kernel['release'], kernel['version'], kind))
 
 
 def sysconf(name, /):
@@ -47,6 +55,7 @@ def install():
     os.sched_getaffinity = sched_getaffinity
     os.getloadavg = getloadavg
     os.sysconf = sysconf
+    os.uname = uname
     if hasattr(os, 'process_cpu_count'):
         os.process_cpu_count = cpu_count
 

@@ -38,7 +38,12 @@ NO_JOB = {
     'charmDir': {},
     'containers': [],
     'root': {'base': '', 'entries': {}, 'on': None, 'own': 0, 'drop': []},
-    'machine': {'hostname': 'localhost', 'cpus': 1, 'memoryMiB': 1024},
+    'machine': {
+        'hostname': 'localhost',
+        'cpus': 1,
+        'memoryMiB': 1024,
+        'kernel': {'release': '5.15.0-119-generic', 'version': '#129-Ubuntu SMP'},
+    },
 }
 
 

@@ -16,6 +16,9 @@ from .system_files import machine_files
 SHOWN_AT = {
     'cpuinfo': '/proc/cpuinfo',
     'meminfo': '/proc/meminfo',
+    'version': '/proc/version',
+    'kernel-release': '/proc/sys/kernel/osrelease',
+    'kernel-version': '/proc/sys/kernel/version',
 }
 # Where programs of the machine ask, whatever their environment.
 SOCKET = 'agent.socket'

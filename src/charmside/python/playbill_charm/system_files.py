@@ -84,8 +84,9 @@ def made_etc():
 
 
 def machine_files(machine):
-    """Texts of hostname, hosts, cpuinfo and meminfo for one machine of the State."""
+    """Texts that tell of one machine of the State, by name."""
     name, cpus, kib = machine['hostname'], machine['cpus'], machine['memoryMiB'] * 1024
+    kernel = machine['kernel']
     processors = [
         f'processor\t: {number}\nvendor_id\t: GenuineIntel\nmodel name\t: Playbill virtual CPU\n'
         f'cpu MHz\t\t: 2000.000\nphysical id\t: 0\nsiblings\t: {cpus}\ncore id\t\t: {number}\n'
@@ -106,5 +107,8 @@ def machine_files(machine):
         'hostname': f'{name}\n',
         'hosts': f'127.0.0.1 localhost\n127.0.1.1 {name}\n::1 localhost ip6-localhost\n',
         'cpuinfo': ''.join(processors),
+        'version': 'Linux version {release} (buildd@ubuntu) {version}\n'.format(**kernel),
+        'kernel-release': f'{kernel["release"]}\n',
+        'kernel-version': f'{kernel["version"]}\n',
         'meminfo': ''.join(f'{label + ":":<16}{value:>8} kB\n' for label, value in rows),
     }

@@ -4,6 +4,7 @@
  * Not modelled, refused by name: names from a file, NIS, names of addresses (-f, -i tell what /etc/hosts of the machine
  * would), hardware that hostnamectl tells of, setting the clock.
  */
+import { kernelOf } from './kernel.ts';
 import { has, readOptions, valueOf, type OptionTable } from './program-options.ts';
 import {
   file,
@@ -98,20 +99,16 @@ export const hostname: Program = (draw, request) => {
   return reply(0, `${name}${has(options, 'all-fqdns') ? ' ' : ''}\n`);
 };
 
-const PRETTY = {
-  '22.04': ['Ubuntu 22.04.5 LTS', 'Linux 5.15.0-119-generic'],
-  '24.04': ['Ubuntu 24.04.1 LTS', 'Linux 6.8.0-41-generic'],
-} as const;
+const PRETTY = { '22.04': 'Ubuntu 22.04.5 LTS', '24.04': 'Ubuntu 24.04.3 LTS' } as const;
 
 function hostStatus(draw: MachineDraw, name: string): string {
-  const [system, kernel] = PRETTY[release(draw.seen)];
   const lines = [
     ['Static hostname', name],
     ['Icon name', 'computer-vm'],
     ['Chassis', 'vm'],
     ['Virtualization', 'kvm'],
-    ['Operating System', system],
-    ['Kernel', kernel],
+    ['Operating System', PRETTY[release(draw.seen)]],
+    ['Kernel', `Linux ${kernelOf(draw.seen).release}`],
     ['Architecture', 'x86-64'],
   ] as const;
   return lines.map(([key, value]) => `${key.padStart(16)}: ${value}\n`).join('');

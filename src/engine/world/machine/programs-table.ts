@@ -7,6 +7,8 @@ import { updateCaCertificates } from './host-certificates.ts';
 import { hostname, hostnamectl, timedatectl } from './host-name.ts';
 import { ss } from './host-sockets.ts';
 import { journalctl } from './journalctl.ts';
+import { uname } from './kernel.ts';
+import { lsbRelease } from './lsb-release.ts';
 import { REFUSED_PROGRAMS } from './programs-refused.ts';
 import { service } from './service-script.ts';
 import { sysctl } from './sysctl.ts';
@@ -34,6 +36,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   hostname,
   hostnamectl,
   journalctl,
+  lsb_release: lsbRelease,
   passwd,
   service,
   ss,
@@ -41,6 +44,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   systemctl,
   timedatectl,
   ufw,
+  uname,
   'update-ca-certificates': updateCaCertificates,
   useradd,
   userdel,
