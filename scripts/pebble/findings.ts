@@ -1,6 +1,7 @@
 /**
  * What checks find in a container that is served on the host's clock: http and tcp checks are really asked for,
- * commands run where programs do. While nobody has answered yet a check is slow; its time-out is the simulated Pebble's.
+ * commands run where programs do. While nobody has answered yet a check is slow; its time-out is the simulated
+ * Pebble's.
  * Source: pebble internals/overlord/checkstate/checkers.go.
  */
 import { connect } from 'node:net';

@@ -121,13 +121,13 @@ describe('playing', () => {
     using repository = makeRepository();
     tiny(
       repository,
-      { install: 'echo a: [ > f; secret-add --file f || true; systemctl restart x || true' },
+      { install: 'echo a: [ > f; secret-add --file f || true; modprobe x || true' },
       '  - install\n',
     );
     const run = await repository.run('play');
     expect(run.code).toBe(3);
     expect(run.out).toContain(
-      'unmet: secret-add --file with YAML that is read otherwise; unmet: systemctl',
+      'unmet: secret-add --file with YAML that is read otherwise; unmet: modprobe',
     );
   });
 
