@@ -127,7 +127,7 @@ describe('playing', () => {
     const run = await repository.run('play');
     expect(run.code).toBe(3);
     expect(run.out).toContain(
-      'unmet: secret-add --file with YAML that is read otherwise; unmet: modprobe',
+      'unmet: modprobe; unmet: secret-add --file with YAML that is read otherwise',
     );
   });
 
