@@ -25,9 +25,10 @@ export function callTitle(call: Call): string {
   return oneLine(callLine(call), LENGTH);
 }
 
-/** Who was asked: `hook command`, `Pebble in web`, `clock`. */
+/** Who was asked: `hook command`, `Pebble in web`, `snapd`, `clock`. */
 export function callee(call: Call): string {
   const { request } = call;
+  if (request.kind === 'http' && call.to === 'machine') return 'snapd';
   if (request.kind === 'http') return `Pebble in ${oneLine(request.container, 40)}`;
   if (request.kind === 'calls') return 'in the process';
   return call.to === 'machine' ? 'program' : 'hook command';

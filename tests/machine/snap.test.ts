@@ -171,6 +171,17 @@ describe('snap', () => {
     expect(said(machine, `snap ${words}`)).toBe(expected);
   });
 
+  it('keeps what is set of snapd itself, with or without snaps', () => {
+    const machine = machineWithStore();
+    expect(said(machine, 'snap set system refresh.hold=2026-04-01T00:00:00Z')).toBe('0\n');
+    expect(said(machine, 'snap get core refresh.hold')).toBe('0\n2026-04-01T00:00:00Z\n');
+    expect(machine.slice().snaps).toBeUndefined();
+    expect(said(machine, 'snap unset system refresh.hold')).toBe('0\n');
+    expect(said(machine, 'snap get system refresh.hold')).toBe(
+      '1\n2> error: snap "system" has no "refresh.hold" configuration option\n',
+    );
+  });
+
   it('keeps configuration, nested by dots', () => {
     const machine = machineWithStore();
     said(machine, 'snap install proxy');

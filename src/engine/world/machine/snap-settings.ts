@@ -3,10 +3,12 @@
  * Source: snapd overlord/configstate, overlord/snapstate/aliasesv2.go, interfaces/repo.go.
  * Not modelled: what a snap's configure hook makes of a value; whether a plug and a slot are of one interface.
  */
+import type { Draft } from 'immer';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { CLIENT } from './package-files.ts';
 import type { MachineDraw } from './program.ts';
 import { keepSnap, notInstalled, snapOf, type Outcome } from './snap-life.ts';
+import type { MachineSlice } from './slice.ts';
 import type { InstalledSnap } from './snap-slice.ts';
 
 function change(
@@ -39,18 +41,29 @@ function withValue(
   return Object.keys(made).length === 0 ? others : { ...config, [first]: made };
 }
 
-export function configure(draw: MachineDraw, name: string, values: JsonObject): Outcome {
-  return change(draw, name, (snap) => {
-    const config = Object.entries(values).reduce<JsonObject>(
-      (so, [key, value = null]) => withValue(so, key.split('.'), value),
-      (snap.config ?? {}) as JsonObject,
-    );
-    return { ...snap, config: config as Readonly<Record<string, Json>> };
-  });
+/** Names of snapd's own configuration, which is there with or without snaps. */
+const OWN = ['system', 'core'];
+
+/** What is set of a snap, or of snapd; undefined where there is no such snap. */
+export function configOf({ snaps = {}, snapSystem = {} }: MachineSlice, name: string) {
+  if (OWN.includes(name)) return snapSystem as JsonObject;
+  return Object.hasOwn(snaps, name) ? ((snaps[name]?.config ?? {}) as JsonObject) : undefined;
 }
 
-export function valueOf({ config = {} }: InstalledSnap, key: string): Json | undefined {
-  let at: Json | undefined = config as Json;
+export function configure(draw: MachineDraw, name: string, values: JsonObject): Outcome {
+  const before = configOf(draw.seen, name);
+  if (!before) return notInstalled(name);
+  const config = Object.entries(values).reduce<JsonObject>(
+    (so, [key, value = null]) => withValue(so, key.split('.'), value),
+    before,
+  ) as Readonly<Record<string, Json>>;
+  if (!OWN.includes(name)) return change(draw, name, (snap) => ({ ...snap, config }));
+  draw.set((slice) => void (slice.snapSystem = config as Draft<typeof config>));
+  return { root: {} };
+}
+
+export function valueIn(config: JsonObject, key: string): Json | undefined {
+  let at: Json | undefined = config;
   for (const part of key.split('.')) {
     if (at === null || typeof at !== 'object' || Array.isArray(at)) return undefined;
     at = Object.hasOwn(at, part) ? (at as JsonObject)[part] : undefined;

@@ -39,6 +39,8 @@ export type InstalledSnap = SnapRelease & {
 export type SnapsPart = {
   readonly snaps?: Readonly<Record<string, InstalledSnap>>;
   readonly snapStore?: Readonly<Record<string, OfferedSnap>>;
+  /** What is set of snapd itself, as `snap set system` does. */
+  readonly snapSystem?: Readonly<Record<string, Json>>;
   /** How many changes snapd has made. */
   readonly snapChanges?: number;
 };

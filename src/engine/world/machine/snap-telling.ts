@@ -7,7 +7,7 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import type { Answer } from '../../model/request.ts';
 import { reply, type MachineDraw } from './program.ts';
 import * as life from './snap-life.ts';
-import { valueOf } from './snap-settings.ts';
+import { configOf, valueIn } from './snap-settings.ts';
 import type { InstalledSnap } from './snap-slice.ts';
 
 export type Options = {
@@ -118,14 +118,13 @@ export function get(
   { seen }: MachineDraw,
   { words: [name = '', ...keys], flags }: Options,
 ): Answer {
-  const snap = life.snapOf(seen, name);
-  if (!snap) return failed(`snap "${name}" is not installed`);
-  const config = (snap.config ?? {}) as JsonObject;
+  const config = configOf(seen, name);
+  if (!config) return failed(`snap "${name}" is not installed`);
   if (keys.length === 0 && Object.keys(config).length === 0) {
     return failed(`snap "${name}" has no configuration`);
   }
   const found = (keys.length === 0 ? Object.keys(config) : keys).map(
-    (key) => [key, valueOf(snap, key)] as const,
+    (key) => [key, valueIn(config, key)] as const,
   );
   const missing = found.find(([, value]) => value === undefined);
   if (missing) return failed(`snap "${name}" has no "${missing[0]}" configuration option`);

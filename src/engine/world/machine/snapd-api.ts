@@ -192,15 +192,14 @@ function actOn(name: string, { draw, body }: Asked): Answer {
 }
 
 function configuration(name: string, { draw, query, body }: Asked, method: string): Answer {
-  const snap = life.snapOf(draw.seen, name);
+  const config = settings.configOf(draw.seen, name);
   if (method === 'PUT')
-    return snap ? begun(draw, settings.configure(draw, name, body)) : absent(name);
+    return config ? begun(draw, settings.configure(draw, name, body)) : absent(name);
   const keys = query.get('keys')?.split(',').filter(Boolean);
-  const config = (snap?.config ?? {}) as JsonObject;
-  if (!keys) return sync(config);
+  if (!keys) return sync(config ?? {});
   const found: Record<string, Json> = {};
   for (const key of keys) {
-    const value = snap ? settings.valueOf(snap, key) : undefined;
+    const value = settings.valueIn(config ?? {}, key);
     if (value === undefined) {
       const message = `snap "${name}" has no "${key}" configuration option`;
       return refused({ kind: 'option-not-found', message, value: { SnapName: name, Key: key } });
