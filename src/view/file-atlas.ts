@@ -4,7 +4,6 @@
  */
 import { digestOf } from '../engine/files/digest.ts';
 import type { Digest } from '../engine/files/digest.ts';
-import { emptyDir } from '../engine/files/edit.ts';
 import { child, names } from '../engine/files/path.ts';
 import type { Change, Dir, Entry, File } from '../engine/files/tree.ts';
 import type { Blobs } from '../engine/model/counterpart.ts';
@@ -106,10 +105,10 @@ async function nodesOf(tree: IndexTree, source: FileSource, into: Nodes): Promis
     const roots = fileRoots(await source.state(node.id), source.blobs, source.digest);
     const met = await metRoots(node, source);
     const histories = new Map(
-      [...(parent?.roots ?? [])].map(([name, before]) => [name, continued(before, emptyDir())]),
+      [...(parent?.roots ?? [])].map(([name, before]) => [name, continued(before, before.began)]),
     );
     for (const root of roots) {
-      const before = parent?.roots.get(nameOf(root)) ?? absent(depth);
+      const before = parent?.roots.get(nameOf(root)) ?? absent(depth, root.began);
       histories.set(nameOf(root), continued(before, root.tree));
     }
     known.set(node.id, { depth, roots: histories });

@@ -11,6 +11,8 @@ import type { FileMark } from './file-tree.ts';
 /** What a path was from a node of the trace on, by its number from the root; null: nothing was there. */
 export type Version = { readonly from: number; readonly entry: Entry | null };
 export type RootHistory = {
+  /** What it is at a node that does not speak of it: empty, or what a machine began with. */
+  readonly began: Dir;
   /** At each node of the trace, the root of the tree of events first. */
   readonly trees: readonly Dir[];
   /** Oldest first, by path. A path that was the same all along is not in it. */
@@ -19,23 +21,24 @@ export type RootHistory = {
 /** What became of a file, against which nodes of the trace. */
 export type Mark = { readonly mark: FileMark; readonly against: readonly number[] };
 
-/** A root that was not there at so many nodes. */
-export function absent(nodes: number): RootHistory {
-  return { trees: Array.from({ length: nodes }, () => emptyDir()), versions: new Map() };
+/** A root that was not spoken of at so many nodes. */
+export function absent(nodes: number, began: Dir = emptyDir()): RootHistory {
+  return { began, trees: Array.from({ length: nodes }, () => began), versions: new Map() };
 }
 
 /** With one more node. */
-export function continued({ trees, versions }: RootHistory, tree: Dir): RootHistory {
+export function continued(history: RootHistory, tree: Dir): RootHistory {
+  const { began, trees, versions } = history;
   const last = trees.at(-1);
-  if (!last) return { trees: [tree], versions };
+  if (!last) return { began, trees: [tree], versions };
   const changed = changedEntries(last, tree);
-  if (changed.size === 0) return { trees: [...trees, tree], versions };
+  if (changed.size === 0) return { began, trees: [...trees, tree], versions };
   const all = new Map(versions);
   for (const [path, { before, after }] of changed) {
     const earlier = versions.get(path) ?? [{ from: 0, entry: before }];
     all.set(path, [...earlier, { from: trees.length, entry: after }]);
   }
-  return { trees: [...trees, tree], versions: all };
+  return { began, trees: [...trees, tree], versions: all };
 }
 
 type Both = { readonly before: Entry | null; readonly after: Entry | null };

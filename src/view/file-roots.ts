@@ -8,7 +8,7 @@ import type { Digest } from '../engine/files/digest.ts';
 import type { Changes, Dir, Entry } from '../engine/files/tree.ts';
 import type { Blobs } from '../engine/model/counterpart.ts';
 import { DATABASE_DIGEST } from '../engine/world/machine/slice.ts';
-import { machineTree } from '../engine/world/machine/bases/base-tree.ts';
+import { baseTree, machineTree } from '../engine/world/machine/bases/base-tree.ts';
 import { unpacked } from '../engine/world/pebble/image.ts';
 import type { State } from '../engine/world/state.ts';
 
@@ -19,6 +19,8 @@ export type FileRoot = {
   /** Unique among those of a kind. */
   readonly name: string;
   readonly tree: Dir;
+  /** Of a machine: its files before anything changed one. */
+  readonly began?: Dir;
 };
 
 /** `digest`: what contents are known by; those that a release begins with are in no store of a site. */
@@ -31,13 +33,18 @@ export function fileRoots(
   return [
     ...keyed('container', containers, ({ root }) => root),
     ...keyed('storage', machine.folders, treeOf),
-    ...keyed('machine', machine.root ? { '': machine } : {}, (one) =>
-      machineTree(one, { ...blobs, put: digest }),
-    ),
+    ...machineRoots(machine, { ...blobs, put: digest }),
     ...keyed('charm directory', { '': machine.charmDir }, treeOf).filter(
       ({ tree }) => Object.keys(tree.entries).length > 0,
     ),
   ];
+}
+
+function machineRoots(machine: State['machine'], blobs: Blobs): readonly FileRoot[] {
+  if (!machine.root) return [];
+  const began = baseTree(machine, blobs);
+  const tree = machineTree(machine, blobs);
+  return [{ key: 'machine-1', kind: 'machine', name: '', tree, began }];
 }
 
 function keyed<Held>(

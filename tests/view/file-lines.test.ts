@@ -146,3 +146,14 @@ test('every file that is there or went is on one line, for any trace', () => {
     }),
   );
 });
+
+test('a machine that nobody spoke of before is as it began, not new', () => {
+  const began = dirOf({ etc: { passwd: 'p', motd: 'm' } });
+  const now = dirOf({ etc: { passwd: 'p', motd: 'other' }, srv: { x: 'x' } });
+  const history = continued(absent(2, began), now);
+  expect(told(fileLines(history, null).lines)).toEqual(
+    expect.arrayContaining(['etc/motd: changed 0 1', 'srv/x: added 0 1']),
+  );
+  expect(changedEntries(began, began).size).toBe(0);
+  expect(told(fileLines(history, null).lines).join()).not.toContain('etc/passwd: added');
+});
