@@ -141,6 +141,22 @@ function addPebble(program: Command): void {
     );
 }
 
+function addLibrary(program: Command): void {
+  program
+    .command('library')
+    .description('list what a tree may use, or show what an entry stands for')
+    .argument('[name]', 'an entry, or an interface')
+    .option('--charm <path>', 'the charm it is shown for (default: the one that is here)')
+    .option('--json', 'all of it, for machines')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ playbill library\n  $ playbill library relation-life\n  $ playbill library ingress',
+    )
+    .action(async (...given: Given<(typeof import('./library-command.ts'))['libraryCommand']>) =>
+      (await import('./library-command.ts')).libraryCommand(...given),
+    );
+}
+
 function makeProgram(): Command {
   const program = new Command('playbill')
     .description(
@@ -187,6 +203,7 @@ In a charm's repository:
     );
   addFiles(program);
   addShell(program);
+  addLibrary(program);
   addTransition(program);
   addPebble(program);
   program

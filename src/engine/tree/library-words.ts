@@ -14,8 +14,12 @@ export const EVENT_KINDS = [
   'actions',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
-/** Steps of several keys: `{use: relation-life, endpoint: db}`. */
-export const USE = 'use';
+/** Steps with words of their own, and what each is for. */
+export const LIBRARY_STEPS = {
+  'fan-out': 'Every event that Juju could deliver from here, one after another if that is said.',
+  each: 'Traces that part from here by their events.',
+  matrix: 'A branch for each combination of choices, such as of configs and startups.',
+} as const;
 /** A file of a project's own library. */
 export const LIBRARY_KEYS = ['entries', 'responders'] as const;
 export const ENTRY_KEYS = ['about', 'parameters', 'steps'] as const;

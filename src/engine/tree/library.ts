@@ -2,7 +2,7 @@
 
 export const LIBRARY_ROOTS: Readonly<Record<string, string>> = {
   empty: 'A unit that has just been placed: nothing has happened to it.',
-  leader: 'The same, and it leads its application.',
+  leader: 'The unit leads its application.',
   containers: 'Every workload container of the charm is there; no Pebble answers yet.',
   'containers-ready': 'Every workload container of the charm is there and its Pebble answers.',
   related:

@@ -2,14 +2,13 @@
  * `use: startup`, `{use: relation-life, endpoint: db, until: broken}`, `relate: db`: what an entry of the library stands
  * for, read as if the author had written it there.
  */
-import type { Charm } from '../model/charm.ts';
 import { Mistake, type Position } from '../model/mistake.ts';
 import type { Report, Yaml, YamlEntry } from '../model/yaml.ts';
 import { asFields, asText, wordHint, type Fields } from '../model/yaml-shape.ts';
 import type { LibraryEntry, Scene } from './library-entry.ts';
+import { sceneFor, sceneWithout } from './library-scene.ts';
 import { readDescribed } from './read-event.ts';
 import { yamlAt, type Reading } from './reading.ts';
-import { otherApp, sideFor } from './responder.ts';
 import type { EventStep, Step } from './step.ts';
 import { USE_KEYS } from './library-words.ts';
 import { readValues } from './use-values.ts';
@@ -33,36 +32,12 @@ function entryOf(yaml: Yaml, { entries, report }: Reading): LibraryEntry | undef
   return undefined;
 }
 
-/** What the entry may go by; where the charm is not known, nothing of it is asked. */
-function sceneOf(reading: Reading): Scene | undefined {
+/** Undefined where the charm is asked for and nobody knows it. */
+function sceneOf(entry: LibraryEntry, reading: Reading): Scene | undefined {
+  if (!entry.dynamic) return sceneWithout(reading);
   const charm = reading.charm();
-  if (!charm) return undefined;
-  const side = (name: string) => {
-    const endpoint = charm.endpoints[name];
-    return endpoint && sideFor(reading.responders, endpoint);
-  };
-  return {
-    charm,
-    leads: reading.leads,
-    model: reading.model ?? (charm.kubernetes ? 'kubernetes' : 'machine'),
-    answers: (name) => side(name) !== undefined,
-    others: (name) => otherApp(name, charm, reading.responders),
-  };
+  return charm && sceneFor(charm, reading);
 }
-
-const NOBODY: Charm = {
-  name: '',
-  subordinate: false,
-  endpoints: {},
-  containers: {},
-  config: {},
-  actions: {},
-  storage: {},
-  resources: {},
-  extraBindings: [],
-  kubernetes: false,
-  written: {},
-};
 
 /** Whatever is wrong within an entry is told where it is used. */
 function within(entry: LibraryEntry, at: Position, report: Report): Report {
@@ -88,7 +63,7 @@ function withLast(steps: readonly Step[], used: Used, report: Report): readonly 
 function expand(used: Used, reading: Reading, readSteps: ReadSteps): readonly Step[] | undefined {
   const { entry, fields, at } = used;
   const { report } = reading;
-  const scene = entry.dynamic ? sceneOf(reading) : sceneWithout(reading);
+  const scene = sceneOf(entry, reading);
   if (!scene) {
     const hint = 'Write its steps, or play the tree where its charm is.';
     report(new Mistake(`${entry.name} depends on the charm, and none is known`, { at, hint }));
@@ -116,17 +91,6 @@ function expand(used: Used, reading: Reading, readSteps: ReadSteps): readonly St
     inside: [...reading.inside, entry.name],
   };
   return withLast(readSteps(yamlAt(written, at), entry.name, inside), used, report);
-}
-
-/** For entries that do not ask. */
-function sceneWithout({ leads, model }: Reading): Scene {
-  return {
-    charm: NOBODY,
-    leads,
-    model: model ?? 'machine',
-    answers: () => false,
-    others: (name) => `remote-${name}`,
-  };
 }
 
 function fieldsFor(yaml: Yaml, entry: LibraryEntry, more: readonly string[], report: Report) {
