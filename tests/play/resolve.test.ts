@@ -37,6 +37,20 @@ describe('a relation event', () => {
     expect(resolved(DB, step)).toMatchObject({ kind: 'relation', endpoint: 'db', ...expected });
   });
 
+  it('is about the other application’s own databag where no unit is meant', () => {
+    const event = resolved(DB, 'db-relation-changed: {unit: none}');
+    expect(event).toEqual({
+      kind: 'relation',
+      endpoint: 'db',
+      phase: 'changed',
+      relation: 1,
+      app: 'pg',
+    });
+    expect(resolved(DB, 'db-relation-joined: {unit: none}')).toMatchObject([
+      { rule: 'event-unit-named' },
+    ]);
+  });
+
   it('joins the next unit that has not, in the order of their numbers', () => {
     const joined = (units: readonly string[]) =>
       resolved(DB, 'db-relation-joined', ({ juju }) => {

@@ -28,6 +28,7 @@ describe('an event', () => {
       { app: 'a', unit: 1, departing: 'this' },
     ],
     ['db-relation-departed: {departing: 3}', { departing: 3 }],
+    ['db-relation-changed: {unit: none}', { unit: 'none' }],
     ['secret-remove: {secret: login, revision: 2}', { secret: 'login', revision: 2 }],
     ['web-pebble-custom-notice: {notice: a.example/b}', { notice: 'a.example/b' }],
     ['web-pebble-check-recovered: {check: up}', { check: 'up' }],

@@ -53,12 +53,6 @@ export function delta(state: JsonObject, about?: string): Json {
   return { delta: { ...state, ...(about === undefined ? {} : { about }) } };
 }
 
-/** The members that are there, without those that are not. */
-export function said(members: Readonly<Record<string, Json | undefined>>): JsonObject {
-  const there = Object.entries(members).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(there) as JsonObject;
-}
-
 export function sorted(record: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.keys(record).sort();
 }

@@ -1,7 +1,7 @@
 /**
  * Databases and streams that hand out a user: PostgreSQL, MySQL, MongoDB, Kafka, and S3.
- * Source: canonical/charm-relation-interfaces, interfaces/{postgresql_client,mysql_client,mongodb_client,kafka_client}/v0,
- * s3/v0 and v1; data_interfaces v0 of data-platform-libs for `secret-user` and `secret-tls`.
+ * Source: canonical/charm-relation-interfaces, interfaces/postgresql_client, mysql_client, mongodb_client and
+ * kafka_client v0, s3 v0 and v1; data_interfaces v0 of data-platform-libs for `secret-user` and `secret-tls`.
  * Not modelled: the requests of data_interfaces v1, entities, prefixes, TLS of the database.
  */
 import type { Json } from '../model/json.ts';

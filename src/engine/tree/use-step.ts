@@ -1,6 +1,6 @@
 /**
- * `use: startup`, `{use: relation-life, endpoint: db, until: broken}`, `relate: db`: what an entry of the library stands
- * for, read as if the author had written it there.
+ * `use: startup`, `{use: relation-life, endpoint: db, until: broken}`, `relate: db`: what an entry of the library
+ * stands for, read as if the author had written it there.
  */
 import { Mistake, type Position } from '../model/mistake.ts';
 import type { Report, Yaml, YamlEntry } from '../model/yaml.ts';
