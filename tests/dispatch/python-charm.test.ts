@@ -409,3 +409,12 @@ if __name__ == '__main__':
     });
   });
 });
+
+it('a charm whose hooks are its programs has its packages from the machine', async () => {
+  await using rig = await openRig(
+    { 'hooks/install': '#!/usr/bin/python3\nimport yaml\nprint(yaml.safe_load("[1]"))\n' },
+    { python: pythonWith('PyYAML==6.0.3') },
+  );
+  const { heard } = await rig.play(jobFor('hooks/install'));
+  expect(heard.lines).toEqual(['stdout: [1]']);
+});

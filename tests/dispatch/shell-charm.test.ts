@@ -59,6 +59,11 @@ describe('what a program finds when it starts', () => {
     ]);
   });
 
+  it('finds the machine agent where charm-helpers looks for it', async () => {
+    const { heard } = await once('readlink /var/lib/juju/tools/machine-*/jujud');
+    expect(stdout(heard)).toEqual(['/opt/playbill/client/machine-command']);
+  });
+
   it('has no home, no checkout and no network', async () => {
     const { heard } = await once(
       'ls -A /home /root /srv /usr/local/bin; ls /work 2>/dev/null; cat /proc/net/dev | grep -c : ; cat /proc/net/route | wc -l',

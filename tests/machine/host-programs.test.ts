@@ -234,6 +234,19 @@ describe('uname', () => {
   });
 });
 
+describe('jujud', () => {
+  const machine = new Machine({}, { app: 'app', unit: 0, version: '3.6.14' });
+
+  it('tells the version, as charm-helpers asks it', () => {
+    const said = { code: 0, out: '3.6.14-ubuntu-amd64\n', err: '' };
+    expect(machine.sh('jujud version')).toEqual(said);
+  });
+
+  it('is refused for anything else', () => {
+    expect(machine.sh('jujud machine').err).toBe('jujud machine');
+  });
+});
+
 describe('lsb_release', () => {
   const machine = new Machine();
   machine.write(

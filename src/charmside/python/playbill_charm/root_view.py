@@ -168,7 +168,7 @@ def mount_usr(plan, rungs, outer_id):
         cover_programs(plan, top)
     linux.remount_read_only('usr/local')
     if os.path.isdir('usr/lib/python3/dist-packages'):
-        own_site('usr/lib/python3/dist-packages')
+        own_site(plan, 'usr/lib/python3/dist-packages')
     for name in ('bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'):
         show_top_folder(name)
 
@@ -182,7 +182,7 @@ def hide_packages(plan, top):
     for folder in ('bin', 'etc', 'games', 'include', 'lib', 'sbin', 'share', 'src'):
         os.makedirs(f'{top}/local/{folder}')
     if os.path.isdir(f'{top}/lib/python3/dist-packages'):
-        write_start(f'{top}/lib/python3/dist-packages')
+        write_start(plan, f'{top}/lib/python3/dist-packages')
 
 
 def show_top_folder(name):
@@ -285,21 +285,24 @@ def mount_python(plan):
     else:
         linux.bind_read_only(prefix, here)
         site = f'{here}/lib/python{version}/site-packages'
-    own_site(site)
+    own_site(plan, site)
 
 
-def own_site(site):
+def own_site(plan, site):
     """Packages of an interpreter: none but what starts our bootstrap."""
     linux.mount('tmpfs', site, 'tmpfs', linux.MS_NOSUID, 'mode=755')
-    write_start(site)
+    write_start(plan, site)
     linux.remount_read_only(site)
 
 
-def write_start(site):
+def write_start(plan, site):
+    """A charm whose hooks are its programs has no folder of packages: what it has are the machine's."""
     with open(f'{site}/playbill.pth', 'w', encoding='ascii') as file:
         path = f'{OWN}/charmside/python'
         start = f"sys.path.insert(0, '{path}') or __import__('playbill_charm.fresh')"
         file.write(f'import sys; sys.version_info >= (3, 10) and ({start})\n')
+        if plan['packages'] and plan['main'] is None:
+            file.write(f'{OWN}/packages\n')
 
 
 def make_etc():

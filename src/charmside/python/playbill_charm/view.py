@@ -12,7 +12,7 @@ import struct
 
 from . import base_root, charm_dir, linux, places
 from .outside import Misplaced, Outside
-from .places import CLOCK, MACHINE, OWN, STAGE
+from .places import CLIENT, CLOCK, JUJU, MACHINE, OWN, STAGE
 from .roots import Roots
 
 ROOM = 256 << 20
@@ -91,6 +91,8 @@ class View:
         if self.packages:
             linux.bind(f'{OWN}/packages', f'{self.charm}/venv')
         linux.bind(f'{STAGE}/commands', self.commands)
+        os.mkdir(f'{JUJU}/tools/machine-0')
+        os.symlink(f'{CLIENT}/machine-command', f'{JUJU}/tools/machine-0/jujud')
         self.show_socket(sockets['agent'], f'{self.agent}/agent.socket')
         if 'terminal' in sockets:
             self.show_socket(sockets['terminal'], f'{self.agent}/terminal.socket')

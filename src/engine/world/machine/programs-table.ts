@@ -7,6 +7,7 @@ import { updateCaCertificates } from './host-certificates.ts';
 import { hostname, hostnamectl, timedatectl } from './host-name.ts';
 import { ss } from './host-sockets.ts';
 import { journalctl } from './journalctl.ts';
+import { jujud } from './juju-agent.ts';
 import { uname } from './kernel.ts';
 import { lsbRelease } from './lsb-release.ts';
 import { REFUSED_PROGRAMS } from './programs-refused.ts';
@@ -36,6 +37,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   hostname,
   hostnamectl,
   journalctl,
+  jujud,
   lsb_release: lsbRelease,
   passwd,
   service,
