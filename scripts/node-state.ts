@@ -61,7 +61,7 @@ export async function atNode<Result>(
   openWorkFolder(project.workFolder);
   await using stages = new AsyncDisposableStack();
   const session = await openSession(project, options, stages);
-  const { source, of } = treeOf(withResources(session, charms), id);
+  const { source, of } = treeOf(await withResources(session, charms), id);
   const note = (text: string): void => console.error(text);
   const ready = await readyCharm(session, source, note);
   const given = await usingWithUpgrades(session, { charm: ready, of }, note);

@@ -149,6 +149,6 @@ export async function playProject(cwd: string, options: PlayOptions, tell: Tell)
   openWorkFolder(project.workFolder);
   await using stages = new AsyncDisposableStack();
   const session = await openSession(project, options, stages);
-  const counts = await playAll(session, withResources(session, charms), tell);
+  const counts = await playAll(session, await withResources(session, charms), tell);
   return { project, counts, code: counts.unexpected === 0 ? 0 : 3 };
 }

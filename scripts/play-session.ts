@@ -21,6 +21,7 @@ import type { Definition } from '../src/engine/tree/definition.ts';
 import { MACHINE_COMMANDS } from '../src/engine/world/machine/counterpart.ts';
 import { limitsOf } from './limits.ts';
 import { readContainerFiles } from './read-container-files.ts';
+import { readMachineRoots } from './read-machine-roots.ts';
 import { readResources } from './read-resources.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import type { CharmOfTrees, TreeOfCharm } from './read-trees.ts';
@@ -211,13 +212,21 @@ export async function usingWithUpgrades(
 }
 
 /** The charms with the trees' resources, images and files read. */
-export function withResources({ project, shared }: Session, charms: readonly CharmOfTrees[]) {
-  const reading = { root: project.root, blobs: shared.blobs, images: new Map() };
-  return charms.map((source) => ({
-    ...source,
-    trees: source.trees.map((of) => ({
-      ...of,
-      tree: readContainerFiles(readResources(of.tree, project, shared.blobs), reading),
-    })),
-  }));
+export async function withResources(
+  { project, shared }: Session,
+  charms: readonly CharmOfTrees[],
+): Promise<readonly CharmOfTrees[]> {
+  const { root } = project;
+  const reading = { root, blobs: shared.blobs, images: new Map(), roots: new Map() };
+  const read: CharmOfTrees[] = [];
+  for (const source of charms) {
+    const trees: TreeOfCharm[] = [];
+    for (const of of source.trees) {
+      const rooted = await readMachineRoots(of.tree, reading);
+      const resourced = readResources(rooted, project, shared.blobs);
+      trees.push({ ...of, tree: readContainerFiles(resourced, reading) });
+    }
+    read.push({ ...source, trees });
+  }
+  return read;
 }

@@ -64,6 +64,7 @@ function planOf(options: StageOptions, sockets: Sockets): object {
     root: join(options.workFolder, 'root'),
     sockets: sockets.folder,
     clock: sockets.clock,
+    packs: sockets.packs,
     outputs: [sockets.pipes.stdout, sockets.pipes.stderr],
     places: sockets.places,
     machineCommands,

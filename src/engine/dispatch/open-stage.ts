@@ -50,7 +50,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     sandboxed: options.sandbox === 'namespaces',
   });
   let sandbox = await started(options, sockets);
-  let layers = openRootLayers();
+  let layers = openRootLayers(sockets.packs);
   return {
     rungs: sandbox.hello.rungs,
     left: sandbox.hello.left,
@@ -58,7 +58,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
       if (running) throw new Error('a stage plays one event at a time');
       if (!sandbox.alive()) {
         sandbox = await started(options, sockets);
-        layers = openRootLayers();
+        layers = openRootLayers(sockets.packs);
       }
       const root = bareRoot(job, { bare: sockets.bare, blobs, options });
       const { limits } = job;
@@ -79,6 +79,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
         if (event.bug()) throw event.bug();
         const after = settled(event, ended, blobs);
         if (root) return { ...after, root: root.changes() };
+        if (after.end.kind === 'not-started') layers.failed(frame.root);
         layers.ended(frame.root, isKept(ended), isArbitrary(after.end) ? null : (after.root ?? {}));
         return after;
       } finally {

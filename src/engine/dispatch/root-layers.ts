@@ -3,16 +3,20 @@
  * once; an event that follows another on the same sandbox stands on what that one left.
  */
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Changes } from '../files/tree.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Base, Job } from '../model/dispatch.ts';
 import { baseToWire, rootToWire, type WireRoot } from './root-changes.ts';
+import { writeRootPack } from './root-pack.ts';
 
 /** `on`: the layer that the event's own stands on, null for the base. `own`: what its layer is called. */
 export type RootFrame = {
   readonly base: string;
-  /** Of a base that the server has not met. */
+  /** Of a base that the server has not met. `pack`: the file that has what lies over them (root-pack.ts). */
   readonly entries?: WireRoot;
+  readonly pack?: string;
   readonly on: number | null;
   /** What layer `on` is to be made of first, over the base. */
   readonly fill?: WireRoot;
@@ -28,6 +32,8 @@ export type RootLayers = {
    * has it.
    */
   ended(frame: RootFrame, kept: boolean, root: Changes | null): void;
+  /** The event did not begin: its base may not have been laid out. */
+  failed(frame: RootFrame): void;
 };
 
 const LAYERS_MAX = 64;
@@ -53,8 +59,8 @@ function bytesOf(changes: Changes): number {
 
 type Layer = { readonly number: number; readonly bytes: number };
 
-/** For one sandbox: another begins with none. */
-export function openRootLayers(): RootLayers {
+/** For one sandbox: another begins with none. `packs`: a folder that the sandbox sees. */
+export function openRootLayers(packs: string): RootLayers {
   /** In the order of their last use. */
   const layers = new Map<string, Layer>();
   const bases = new Set<string>();
@@ -66,6 +72,15 @@ export function openRootLayers(): RootLayers {
     layers.delete(key);
     layers.set(key, layer);
     return layer;
+  }
+
+  function firstOf({ key, entries, listing }: Base, blobs: Blobs): Partial<RootFrame> {
+    if (bases.has(key)) return {};
+    bases.add(key);
+    if (listing === undefined) return { entries: baseToWire(entries) };
+    const pack = String((numbers += 1));
+    writeRootPack(join(packs, pack), listing, blobs);
+    return { entries: baseToWire(entries), pack };
   }
 
   function superfluous(): readonly number[] {
@@ -83,16 +98,18 @@ export function openRootLayers(): RootLayers {
   return {
     frame({ root = {}, base = NO_BASE }, blobs) {
       const drop = superfluous();
-      const entries = bases.has(base.key) ? {} : { entries: baseToWire(base.entries) };
-      bases.add(base.key);
-      const about = { base: base.key, ...entries, drop };
+      const about = { base: base.key, ...firstOf(base, blobs), drop };
       if (Object.keys(root).length === 0) return { ...about, on: null, own: (numbers += 1) };
       const key = `${base.key} ${digestOf(root)}`;
       const filled = layers.has(key) ? {} : { fill: rootToWire(root, blobs) };
       const on = use(key, () => ({ number: (numbers += 1), bytes: bytesOf(root) })).number;
       return { ...about, on, ...filled, own: (numbers += 1) };
     },
-    ended({ base, own }, kept, root) {
+    failed({ base, pack }) {
+      if (pack !== undefined) bases.delete(base);
+    },
+    ended({ base, own, pack }, kept, root) {
+      if (pack !== undefined) rmSync(join(packs, pack));
       if (!kept) return;
       if (root === null) {
         useless.push(own);

@@ -17,6 +17,8 @@ import type { RunningEvent } from './running-event.ts';
 export type Sockets = {
   readonly folder: string;
   readonly clock: string;
+  /** A folder for roots that are on their way to the sandbox. */
+  readonly packs: string;
   readonly pipes: Readonly<Record<'stdout' | 'stderr', string>>;
   /** Socket files by what they are for: `agent`, `container <name>`. */
   readonly places: Readonly<Record<string, string>>;
@@ -93,10 +95,10 @@ export async function openSockets(
   const bad = containers.find((name) => !NAME.test(name));
   if (bad !== undefined) throw new Mistake(`"${bad}" cannot name a container`);
   mkdirSync(workFolder, { recursive: true, mode: 0o700 });
-  for (const name of ['sockets', 'root', 'pipes', 'clock']) {
+  for (const name of ['sockets', 'root', 'pipes', 'packs', 'clock']) {
     rmSync(join(workFolder, name), { recursive: true, force: true });
   }
-  for (const name of ['sockets', 'root', 'pipes']) mkdirSync(join(workFolder, name));
+  for (const name of ['sockets', 'root', 'pipes', 'packs']) mkdirSync(join(workFolder, name));
   const folder = join(workFolder, 'sockets');
   const handle = openSync(folder, 'r');
   const servers: Server[] = [agentServer(running), containerServer('snapd', running)];
@@ -148,6 +150,7 @@ function assembled(parts: Parts): Sockets {
     bare,
     folder,
     clock,
+    packs: join(workFolder, 'packs'),
     pipes,
     places,
     setClock,

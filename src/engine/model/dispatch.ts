@@ -19,9 +19,13 @@ export type Limits = {
   readonly files: number;
 };
 
-/** `key`: another whenever the entries are others. By path without a leading slash, parents first. */
+/**
+ * `key`: another whenever the entries are others. By path without a leading slash, parents first. `listing`: the digest
+ * of one, of more files that lie over these.
+ */
 export type Base = {
   readonly key: string;
+  readonly listing?: string;
   readonly entries: Readonly<Record<string, RootChange>>;
 };
 

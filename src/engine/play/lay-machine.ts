@@ -193,10 +193,24 @@ function filled<Value extends object>(key: string, value: Value): Readonly<Recor
   return Object.keys(value).length > 0 ? { [key]: value } : {};
 }
 
+/** A machine that begins with another root, or another release. */
+function onBase(machine: MachineSlice, { base, given }: MachineRunsSpec): MachineSlice {
+  if (base === undefined) return machine;
+  const { given: _before, ...rest } = machine;
+  if (typeof base === 'string' && base !== 'host') return { ...rest, base };
+  if (!given) throw new Error('the root was not read');
+  const { digest, files, size, release } = given;
+  return {
+    ...rest,
+    ...(release === undefined ? {} : { base: release }),
+    given: { digest, files, size, ...(base === 'host' ? { host: true } : {}) },
+  };
+}
+
 /** The machine with what the author says of it. */
 export function laidMachine(machine: MachineSlice, spec: MachineRunsSpec, at: At): MachineSlice {
-  const { base, units = {}, exec, files = {}, processes } = spec;
-  const started = base === undefined ? machine : { ...machine, base };
+  const { units = {}, exec, files = {}, processes } = spec;
+  const started = onBase(machine, spec);
   const being = life.lifeOf(started, at.now);
   const laid: Laid = { root: { ...started.root }, programs: { ...started.unitPrograms }, being };
   for (const [path, file] of Object.entries(files)) laid.root[bare(path)] = changeOf(file, at);

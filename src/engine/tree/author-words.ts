@@ -97,7 +97,7 @@ function serving({ units: own, services, files: brought, ...rest }: JsonObject):
 
 /** Units are told as they are written, files without what was read of them. */
 function machine(spec: JsonObject): JsonObject {
-  const { units: own, files: laid, packages, snaps, ...rest } = spec;
+  const { units: own, files: laid, packages, snaps, given: _given, ...rest } = spec;
   return {
     ...rest,
     ...(own === undefined ? {} : { units: units(own) }),

@@ -1,5 +1,5 @@
 /** What a tree says of the unit's machine: its release, units, files, processes, and how programs on it behave. */
-import type { ContainerFileSpec, ExecSpec } from './definition.ts';
+import type { ContainerFileSpec, ExecSpec, ReadImage } from './definition.ts';
 
 /**
  * A unit that the machine has, or what becomes of one. Durations as written: `1.5s`. `needs`: by path, a text without
@@ -29,9 +29,16 @@ export type ProcessSpec = {
   readonly user?: string;
   readonly listens?: readonly string[];
 };
+type ReleaseSpec = 'ubuntu@22.04' | 'ubuntu@24.04';
+/** `root`: a folder or an archive, relative to the tree file. `host`: the root of the machine that plays. */
+export type BaseSpec = ReleaseSpec | 'host' | { readonly root: string };
+/** What a root held once it was read; `release`: the one that it says it is of. */
+export type ReadRoot = ReadImage & { readonly release?: ReleaseSpec };
 /** The words of `machine:` that are about what runs on it. */
 export type MachineRunsSpec = {
-  readonly base?: 'ubuntu@22.04' | 'ubuntu@24.04';
+  readonly base?: BaseSpec;
+  /** The root of `base`, read. */
+  readonly given?: ReadRoot;
   /** By name; null takes one away. */
   readonly units?: Readonly<Record<string, UnitSpec | null>>;
   /** Of a delta: before what was said. null forgets all of it. */

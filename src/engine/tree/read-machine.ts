@@ -13,10 +13,10 @@ import {
   wrong,
   type Fields,
 } from '../model/yaml-shape.ts';
-import type { MachineRunsSpec, ProcessSpec, UnitSpec } from './machine-spec.ts';
+import type { BaseSpec, MachineRunsSpec, ProcessSpec, UnitSpec } from './machine-spec.ts';
 import { asDuration, asEnd, asExecs, asFile, asPaths } from './read-container.ts';
 import { A_PORT, asTexts, orNull } from './read-shapes.ts';
-import { MACHINE_BASES, PROCESS_KEYS, UNIT_KEYS, UNIT_STATES } from './words.ts';
+import { BASE_KEYS, MACHINE_BASES, PROCESS_KEYS, UNIT_KEYS, UNIT_STATES } from './words.ts';
 
 export const UNIT_NAME = '[A-Za-z0-9:_.@\\\\-]+';
 
@@ -102,12 +102,22 @@ function checkRules(yaml: Yaml, report: Report): void {
   }
 }
 
+function asBase(yaml: Yaml, report: Report): BaseSpec | undefined {
+  const what = 'machine: base';
+  if (yaml.kind === 'scalar') return asWord(yaml, { what, words: MACHINE_BASES }, report);
+  const fields = asFields(yaml, { what, words: BASE_KEYS }, report);
+  if (!fields) return undefined;
+  const root = fields.get('root');
+  if (!root) return wrong(report, yaml, { what, expected: 'a "root": a folder or an archive' });
+  const place = asText(root.value, `${what}: root`, report);
+  return place === undefined ? undefined : { root: place };
+}
+
 /** What the words about units, files, programs and processes say. */
 export function machineRuns(fields: Fields, report: Report): MachineRunsSpec {
-  const base = { what: 'machine: base', words: MACHINE_BASES };
   const files = asPaths((yaml, what) => orNull(yaml, () => asFile(yaml, what, report)));
   return {
-    ...take(fields, 'base', (one) => asWord(one, base, report)),
+    ...take(fields, 'base', (one) => asBase(one, report)),
     ...take(fields, 'units', (yaml) =>
       asRecord(yaml, 'machine: units', { report, one: (entry) => unitEntry(entry, report) }),
     ),

@@ -16,6 +16,7 @@ import {
   type Properties,
 } from './schema-shapes.ts';
 import {
+  BASE_KEYS,
   MACHINE_BASES,
   PROCESS_KEYS,
   UNIT_KEYS,
@@ -65,9 +66,11 @@ const machineProcess = closed(
 );
 
 export const machineRuns: Properties<(typeof MACHINE_RUNS_KEYS)[number]> = {
-  base: said('The release it is made of; as the charm says, or ubuntu@22.04.', {
-    enum: MACHINE_BASES,
-  }),
+  base: said(
+    'The release it is made of; as the charm says, or ubuntu@22.04. Or what lies over that: {root: FOLDER or .tar, ' +
+      '.tar.gz, .tar.zst}, or host: files of the machine that plays, which is not the same anywhere else.',
+    { anyOf: [{ enum: MACHINE_BASES }, closed(BASE_KEYS, { root: text }, { required: ['root'] })] },
+  ),
   units: said(
     'Units by name, `.service` left out as usual: what the machine has beyond its packages, or what becomes of one. ' +
       'null takes one away.',

@@ -167,7 +167,8 @@ export const SNAP_KEYS = [
 ] as const;
 export const RELEASE_KEYS = ['version', 'revision'] as const;
 export const CONFINEMENTS = ['strict', 'classic', 'devmode'] as const;
-export const MACHINE_BASES = ['ubuntu@22.04', 'ubuntu@24.04'] as const;
+export const MACHINE_BASES = ['ubuntu@22.04', 'ubuntu@24.04', 'host'] as const;
+export const BASE_KEYS = ['root'] as const;
 export const UNIT_STATES = ['active', 'inactive', 'failed'] as const;
 export const UNIT_KEYS = [
   'description',

@@ -15,6 +15,8 @@ CLIENT = f'{OWN}/client'
 # Only the server sees these: layers of machines' roots, and where an event's root is put together.
 LAYERS = '/layers'
 MACHINE = '/machine'
+# Roots on their way from the engine into layers.
+PACKS = '/packs'
 # What lies over the host's /usr, and the host's own.
 LOWER_USR = f'{OWN}/usr'
 HOST_USR = '/host-usr'

@@ -20,6 +20,7 @@ from .places import (
     LOWER_USR,
     MACHINE,
     OWN,
+    PACKS,
     PROJECT,
     STAGE,
 )
@@ -47,6 +48,7 @@ def build_root(plan, outer_id):
     for folder in (
         LAYERS,
         MACHINE,
+        PACKS,
         STAGE,
         SOCKETS,
         CHARM_LOWER,
@@ -58,6 +60,7 @@ def build_root(plan, outer_id):
     ):
         os.makedirs(folder[1:])
     mount_charmside(plan)
+    linux.bind_read_only(plan['packs'], f'.{PACKS}')
     copy_project(plan, outer_id)
     copy_charm(plan['folder'], plan, outer_id)
     mount_usr(plan, rungs, outer_id)

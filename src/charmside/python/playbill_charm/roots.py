@@ -8,15 +8,17 @@ engine names layers by number and says which to drop; whoever stands on a layer 
 import os
 import shutil
 
-from . import base_root, linux, root_changes
+from . import base_root, linux, root_changes, root_pack
 from .layer_stack import Stack
-from .places import HOST_USR, LAYERS, LOWER_USR
+from .outside import Misplaced
+from .places import HOST_USR, LAYERS, LOWER_USR, PACKS
 from .root_changes import PARTS, flatten, make_layer
 from .system_files import machine_files
 
 # Beyond this many a mount gets dear and the kernel is near its limit; then layers become one.
 DEEPEST = 16
 FLAGS = linux.MS_NOSUID | linux.MS_NODEV
+BASE_ROOM = 2 << 30
 
 
 class Roots:
@@ -86,13 +88,25 @@ class Roots:
     def base_of(self, root):
         key = root['base']
         if key not in self.bases:
-            folder = self.mount(f'base-{len(self.bases)}', 1 << 30)
+            folder = self.mount(f'base-{len(self.bases)}', BASE_ROOM)
             if not self.layered:
                 copy_tree('skeleton', folder)
                 copy_tree('told', folder)
             self.fill(folder, root['entries'], folder)
+            if 'pack' in root:
+                self.fill_from(folder, root['pack'])
             self.bases[key] = folder
         return self.bases[key]
+
+    def fill_from(self, folder, pack):
+        try:
+            if not self.layered:
+                raise OSError('there are no layers here')
+            below = self.stacks('skeleton', ())
+            root_pack.fill_from(f'{PACKS}/{pack}', f'{LAYERS}/{folder}', below)
+        except OSError as error:
+            self.let_go(folder)
+            raise Misplaced(f'the root that the machine begins with cannot be laid out: {error}') from error
 
     def make_chain(self, base, root, size):
         folder = self.mount(f'{root["on"]}-filled', size)
@@ -133,9 +147,12 @@ class Roots:
             self.chains[event['number']] = self.shortened((event['own'], *above), event)
         used = {folder for chain in self.chains.values() for folder in chain}
         for folder in self.mounted - used - set(self.bases.values()):
-            linux.unmount(f'{LAYERS}/{folder}')
-            os.rmdir(f'{LAYERS}/{folder}')
-            self.mounted.discard(folder)
+            self.let_go(folder)
+
+    def let_go(self, folder):
+        linux.unmount(f'{LAYERS}/{folder}')
+        os.rmdir(f'{LAYERS}/{folder}')
+        self.mounted.discard(folder)
 
     def shortened(self, chain, event):
         if len(chain) < DEEPEST:

@@ -7,11 +7,21 @@ import type { UnitsPart } from './unit-slice.ts';
 
 export type MachineBase = 'ubuntu@22.04' | 'ubuntu@24.04';
 
+/** The listing of a root in the store, and what it comes to; `host`: it is of the machine that played. */
+export type GivenRoot = {
+  readonly digest: string;
+  readonly files: number;
+  readonly size: number;
+  readonly host?: true;
+};
+
 export type MachineSlice = UnitsPart &
   PackagesPart &
   SnapsPart & {
     /** The release that the machine was made of. Absent: no word of it was said, and nothing asks. */
     readonly base?: MachineBase;
+    /** What lies over the files of the release when the machine begins. */
+    readonly given?: GivenRoot;
     /** What /proc and Python tell of the machine. */
     readonly cpus: number;
     readonly memoryMiB: number;

@@ -125,7 +125,7 @@ function made(release: Release, status: string): Entries {
 
 const known = new Map<Release, Base>();
 
-/** The root's beginning for a machine; made once for each release. */
+/** The root's beginning for a machine; made once for each release. A root of the tree's own lies over it. */
 export function baseRoot(slice: MachineSlice, blobs: Blobs): Base {
   const release = releaseOf(slice);
   const found = known.get(release) ?? {
@@ -133,5 +133,7 @@ export function baseRoot(slice: MachineSlice, blobs: Blobs): Base {
     entries: made(release, statusText(basePackages(slice), blobs)),
   };
   known.set(release, found);
-  return found;
+  if (!slice.given) return found;
+  const { digest } = slice.given;
+  return { ...found, key: `${found.key} ${digest}`, listing: digest };
 }

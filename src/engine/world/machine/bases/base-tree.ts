@@ -3,6 +3,8 @@
  * that lead to a change are made; nothing else of the host is in it.
  */
 import { emptyDir, withChild } from '../../../files/edit.ts';
+import { listedTree } from '../../../files/listing.ts';
+import { laidOver } from '../../../files/overlay.ts';
 import { child } from '../../../files/path.ts';
 import type { Change, Changes, Dir } from '../../../files/tree.ts';
 import type { Blobs } from '../../../model/counterpart.ts';
@@ -35,8 +37,21 @@ function withChanges(tree: Dir, changes: Changes): Dir {
 
 const known = new WeakMap<object, Dir>();
 
-/** What the release began with. Its contents are put into the store. */
+/** What the machine began with. The release's own contents are put into the store. */
 export function baseTree(machine: MachineSlice, blobs: Blobs): Dir {
+  const release = releaseTree(machine, blobs);
+  if (!machine.given) return release;
+  const given = listedTree(machine.given.digest, blobs);
+  const { of, tree } = joined.get(given) ?? {};
+  if (tree && of === release) return tree;
+  const both = laidOver(release, { root: given, gone: {} });
+  joined.set(given, { of: release, tree: both });
+  return both;
+}
+
+const joined = new WeakMap<Dir, { readonly of: Dir; readonly tree: Dir }>();
+
+function releaseTree(machine: MachineSlice, blobs: Blobs): Dir {
   const { entries } = baseRoot(machine, blobs);
   const all = Object.entries(entries);
   const made =
