@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { openStage, type OpenStage } from '../../src/engine/dispatch/open-stage.ts';
 import type { StageOptions } from '../../src/engine/dispatch/stage-options.ts';
 import type { Blobs } from '../../src/engine/model/counterpart.ts';
-import type { Ended, Job, Listener } from '../../src/engine/model/dispatch.ts';
+import type { Ended, Job, Listener, ProcessesChange } from '../../src/engine/model/dispatch.ts';
 import type { End } from '../../src/engine/model/outcome.ts';
 import type { PreparedCharm, PreparedPython } from '../../src/engine/model/prepared.ts';
 import type { Reply, Request } from '../../src/engine/model/request.ts';
@@ -36,7 +36,9 @@ export type Heard = {
   readonly order: string[];
 };
 /** A string: the event is stuck on it. */
-export type Answers = (request: Request) => (Partial<Reply> & { readonly end?: End }) | string;
+export type Answers = (
+  request: Request,
+) => (Partial<Reply> & { readonly end?: End; readonly processes?: ProcessesChange }) | string;
 
 export function memoryBlobs(): Blobs & { text(digest: string): string } {
   const store = new Map<string, Uint8Array>();
@@ -128,7 +130,8 @@ export function listen(answers: Answers = () => ({})): Listener & { heard: Heard
     ask(request) {
       heard.requests.push(request);
       heard.order.push(request.kind === 'commands' ? request.argv.join(' ') : request.kind);
-      if (request.kind === 'calls') now += Number(request.args[0]) * 1000;
+      if (request.kind === 'calls' && request.channel === 'clock')
+        now += Number(request.args[0]) * 1000;
       const answer = answers(request);
       if (typeof answer === 'string') return { end: { kind: 'stuck', on: answer } };
       if (answer.end) return { end: answer.end };
@@ -136,7 +139,9 @@ export function listen(answers: Answers = () => ({})): Listener & { heard: Heard
         now += Number(request.argv[1]) * 1000;
       }
       const code = request.kind === 'http' ? 200 : 0;
-      return { reply: { kind: 'reply', code, out: '', ...answer }, now };
+      const { processes, ...said } = answer;
+      const made = processes ? { processes } : {};
+      return { reply: { kind: 'reply', code, out: '', ...said }, now, ...made };
     },
     line(stream, text) {
       heard.lines.push(`${stream}: ${text}`);

@@ -12,11 +12,12 @@ diagnostics.
 
 import json
 import os
+import socket
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from playbill_charm import ids, linux  # noqa: E402
+from playbill_charm import ids, linux, stub_maker  # noqa: E402
 from playbill_charm.root_view import NO_PROC, build_root, server_command  # noqa: E402
 
 CONTROL_OUT = 3
@@ -176,7 +177,7 @@ def closed_ports():
     return []
 
 
-def first_process(plan, given):
+def first_process(plan, given, link):
     linux.die_with_parent()
     outputs = [open_output(path) for path in plan['outputs']]
     attempt('loopback', linux.loopback_up)
@@ -189,12 +190,23 @@ def first_process(plan, given):
     # A change of ids has cleared it.
     linux.die_with_parent()
     settings = settings_for(plan, outputs, rungs)
+    settings['stubs'] = linked(link, rungs)
     os.set_inheritable(0, True)
     os.set_inheritable(CONTROL_OUT, True)
     # Objects' addresses, which charms print, are then the same in every run.
     linux.fix_addresses()
     command = server_command(plan, settings)
     os.execve(command[0], command, {'LANG': 'C.UTF-8', 'PYTHONHASHSEED': '0'})
+
+
+def linked(link, rungs):
+    """The descriptor over which the server has processes made that stand for simulated ones, or None."""
+    if NO_PROC in rungs or not stub_maker.can_make():
+        rungs.append('processes: simulated ones are not to be seen')
+        return None
+    stub_maker.hand_namespace(link)
+    os.set_inheritable(link.fileno(), True)
+    return link.detach()
 
 
 def interpreter():
@@ -252,11 +264,15 @@ def main():
         os.chmod(path, 0o666)
     if plan['bare']:
         return start_bare(plan)
+    counter = stub_maker.open_counter()
     given = enter_outer(ids.maps_nobody())
+    ours, its = socket.socketpair()
     child = os.fork()
     if child == 0:
-        refusing(first_process, plan, given)
-    _, status = os.waitpid(child, 0)
+        ours.close()
+        refusing(first_process, plan, given, its)
+    its.close()
+    status = stub_maker.serve(child, ours, counter)
     sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)
 
 

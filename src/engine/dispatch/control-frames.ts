@@ -2,11 +2,11 @@
  * The control protocol with the server in the sandbox: one JSON object a line. control.py is its
  * other side. A new shape is a new `PROTOCOL`; another one is refused when the sandbox starts.
  */
-import type { Job } from '../model/dispatch.ts';
+import type { Job, ProcessesChange, SimulatedProcess } from '../model/dispatch.ts';
 import type { WireRoot } from './root-changes.ts';
 import type { RootFrame } from './root-layers.ts';
 
-export const PROTOCOL = 6;
+export const PROTOCOL = 7;
 
 /** Whom a file belongs to, where that is not root. */
 type Owned = { readonly user?: string; readonly group?: string };
@@ -35,6 +35,7 @@ export type ForkFrame = {
   readonly folders: Readonly<Record<string, WireChanges>>;
   readonly files: Readonly<Record<string, string>>;
   readonly root: RootFrame;
+  readonly processes?: Job['processes'];
   readonly start: number;
   readonly seed: string;
   readonly machine: Job['machine'];
@@ -48,8 +49,19 @@ export type ChangesFrame = {
   readonly kind: 'root';
   readonly changes: readonly (readonly [string, string, string])[];
 };
+/** What becomes of simulated processes while an event lasts. */
+export type ProcessesFrame = ProcessesChange & { readonly kind: 'processes' };
+/** A signal was heard of, and what came of it is done: the call that sent it returns. */
+export type SignalledFrame = { readonly kind: 'signalled'; readonly number: number };
 /** `refused`: why a change could not be made; those before it were. */
-export type RootedFrame = { readonly kind: 'rooted'; readonly refused: string | null };
+export type RootedFrame = { readonly kind: 'rooted' | 'staged'; readonly refused: string | null };
+/** A process of the charm sends a signal to a simulated one, and waits. `number`: of the call; `signal`: as SIGTERM. */
+export type SignalFrame = {
+  readonly kind: 'signal';
+  readonly number: number;
+  readonly pid: number;
+  readonly signal: string;
+};
 
 /**
  * `how` it ended: `signal` and `code` say more; `killed` was asked for; the rest are the server's
@@ -67,6 +79,8 @@ export type EndedFrame = {
   /** What the event changed of the root it began with; its layer is kept when that is anything. */
   readonly root: WireRoot | null;
   readonly tooLarge?: boolean;
+  /** Daemons of the charm that were still there. */
+  readonly left?: readonly SimulatedProcess[];
 };
 export type HelloFrame = {
   readonly kind: 'hello';
@@ -84,9 +98,10 @@ export type RefusedFrame = {
   readonly errno: number | null;
   readonly message: string;
 };
-export type ServerFrame = HelloFrame | EndedFrame | RefusedFrame | RootedFrame;
+export type ServerFrame = HelloFrame | EndedFrame | RefusedFrame | RootedFrame | SignalFrame;
+export type ToServer = ForkFrame | KillFrame | ChangesFrame | ProcessesFrame | SignalledFrame;
 
-export function frameLine(frame: ForkFrame | KillFrame | ChangesFrame): string {
+export function frameLine(frame: ToServer): string {
   return `${JSON.stringify(frame)}\n`;
 }
 

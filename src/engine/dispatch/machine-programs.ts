@@ -10,8 +10,9 @@ import type { BareRoot } from '../files/made-root.ts';
 /** A reply, or paths that the program is to look at before it asks again. */
 export type Told = Reply | { readonly look: readonly string[] };
 type Frame = MachineFrame;
-type Tell = (request: Request) => Told | null;
-type Programs = (frame: Frame, connection: object) => Told | null;
+type Maybe = Told | null | Promise<Told | null>;
+type Tell = (request: Request) => Maybe;
+type Programs = (frame: Frame, connection: object) => Maybe;
 
 const STDIN = '/dev/stdin';
 
@@ -28,7 +29,7 @@ function barePrograms(job: Job, tell: Tell, { folder, root }: Bare): Programs {
   return (frame, connection) => {
     let found = { ...seen.get(connection), ...frame.found };
     for (let { looks } = frame; ; looks += 1) {
-      const told = tell(requestOf({ ...frame, looks, found }, job, folder));
+      const told = atOnce(tell(requestOf({ ...frame, looks, found }, job, folder)));
       if (!told || !('look' in told)) {
         seen.delete(connection);
         return told && changed(told, root, job.now);
@@ -38,6 +39,12 @@ function barePrograms(job: Job, tell: Tell, { folder, root }: Bare): Programs {
       if (told.look.includes(STDIN) && !found[STDIN]) return { look: [STDIN] };
     }
   };
+}
+
+/** Nothing of a container's is needed for it, and without a sandbox no processes are to be seen. */
+function atOnce(told: Maybe): Told | null {
+  if (told instanceof Promise) throw new Error('a program of the machine waits for a container');
+  return told;
 }
 
 function changed(reply: Reply, root: BareRoot, now: Millis): Reply {

@@ -71,7 +71,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
       running = event;
       try {
         const frame = { ...forkFrame(job, options, blobs), root: layers.frame(job, blobs) };
-        const ended = await timed(event, sandbox, sandbox.play(frame));
+        const ended = await timed(event, sandbox, sandbox.play(frame, event.signal));
         await event.settled();
         event.pass(true);
         event.close();
@@ -131,7 +131,8 @@ function beginEvent(
     bare,
     pid: sandbox.pid,
     received: sockets.received,
-    change: (root) => sandbox.change(wireChanges(root)),
+    change: (root) => sandbox.change({ kind: 'root', changes: wireChanges(root) }),
+    stage: bare === null ? (made) => sandbox.change({ kind: 'processes', ...made }) : null,
     ...doing,
   });
   setClock(job.now);
@@ -186,6 +187,7 @@ function settled(event: RunningEvent, ended: EndedFrame | null, blobs: Blobs): E
     charmDir: after(job.charmDir, left?.changes),
     folders: Object.fromEntries(folders),
     root: withRootChanges(job.root ?? {}, left?.root ?? {}, { now, blobs }),
+    ...(left?.left && left.left.length > 0 ? { left: left.left } : {}),
   };
 }
 
@@ -211,6 +213,7 @@ function forkFrame(job: Job, options: StageOptions, blobs: Blobs): Omit<ForkFram
     charmDir: toWire(job.charmDir, blobs),
     folders: mapped(job.folders, (changes) => toWire(changes, blobs)),
     files: mapped(job.files, (digest) => Buffer.from(blobs.get(digest)).toString('base64')),
+    ...(job.processes ? { processes: job.processes } : {}),
     start: job.now,
     seed: job.seed,
     machine: job.machine,

@@ -2,12 +2,13 @@
  * One event while it runs: requests go to the listener in order of arrival, after the lines
  * printed before them, and whatever cuts the event short is noted once.
  */
-import type { Job, Listener } from '../model/dispatch.ts';
+import type { Job, Listener, ProcessesChange } from '../model/dispatch.ts';
 import type { Brought, Errand } from '../model/errand.ts';
 import type { Json } from '../model/json.ts';
 import type { End } from '../model/outcome.ts';
 import type { Millis, Reply, Request } from '../model/request.ts';
 import type { AgentFrame, MachineFrame } from './agent-frames.ts';
+import type { SignalFrame } from './control-frames.ts';
 import { allowanceOf } from './allowance.ts';
 import type { BareRoot } from '../files/made-root.ts';
 import { openWebsockets, type EventWebsockets } from './event-websockets.ts';
@@ -25,6 +26,8 @@ export type RunningEvent = {
   agent(frame: HookFrame): Told<Reply>;
   /** As `agent`, of a program of the machine. Looks of one program come over one connection. */
   machine(frame: MachineFrame, connection: object): Told<MachineTold>;
+  /** A signal to a simulated process. False: no answer will ever come. */
+  signal(frame: SignalFrame): Promise<boolean>;
   /** Kills the event; the first end given is what it ended of. */
   cut(end: End): void;
   /** Cuts the event at a request: what it did by then counts, nothing after it does. No answer. */
@@ -57,6 +60,8 @@ export type Surroundings = {
   readonly send: (errand: Errand) => Promise<Brought>;
   /** Changes the machine's root, in the sandbox. */
   readonly change: (root: NonNullable<Reply['root']>) => Promise<void>;
+  /** Changes simulated processes, in the sandbox; null: nobody sees any. */
+  readonly stage: ((change: ProcessesChange) => Promise<void>) | null;
   readonly setClock: (now: Millis) => void;
   /** The sandbox's pid on the host, and how many bytes came from it by now. */
   readonly pid: number;
@@ -121,7 +126,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
     return allowance.asks(request) ? telling.tell(request) : tooMany();
   };
   const own = ownRoot(around);
-  const programs = machinePrograms(job, (request) => atOnce(tell(request)), own);
+  const programs = machinePrograms(job, tell, own);
   const event: RunningEvent = {
     job,
     lastErrors,
@@ -154,6 +159,15 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
         turns.take(() => withRoot(tell(request), around, job.now)),
         notLooking,
       );
+    },
+    async signal({ pid, signal }) {
+      const asked = {
+        kind: 'calls',
+        channel: 'machine',
+        name: 'signal',
+        args: [pid, signal],
+      } as const;
+      return (await event.ask(asked)) !== null;
     },
     settled: turns.over,
     busy: turns.busy,
@@ -197,12 +211,6 @@ function notLooking(told: MachineTold | null): Reply | null {
 
 function ownRoot({ bare, root }: Surroundings): { folder: string; root: BareRoot } | null {
   return bare !== null && root ? { folder: bare, root } : null;
-}
-
-/** Programs of the machine are no container's: what they ask for needs nothing of one. */
-function atOnce(told: Told<MachineTold>): MachineTold | null {
-  if (told instanceof Promise) throw new Error('a program of the machine waits for a container');
-  return told;
 }
 
 const HEARD: Reply = { kind: 'reply', code: 0, out: '' };

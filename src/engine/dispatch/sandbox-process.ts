@@ -11,7 +11,9 @@ import {
   type HelloFrame,
   type RootedFrame,
   type ChangesFrame,
+  type ProcessesFrame,
   type ServerFrame,
+  type SignalFrame,
 } from './control-frames.ts';
 import { sandboxRefusal } from './sandbox-refusal.ts';
 
@@ -20,11 +22,14 @@ export type SandboxProcess = {
   /** The launcher's, on the host: all of the sandbox is below it. */
   readonly pid: number;
   readonly alive: () => boolean;
-  /** Resolves with the event's end; rejects when the server is gone before it said one. */
-  play(frame: ForkFrame): Promise<EndedFrame>;
+  /**
+   * Resolves with the event's end; rejects when the server is gone before it said one. `signal`: hears of signals to
+   * simulated processes, and resolves when what comes of one is done; false: it is never answered.
+   */
+  play(frame: ForkFrame, signal: (frame: SignalFrame) => Promise<boolean>): Promise<EndedFrame>;
   kill(): void;
-  /** Changes the running event's root; rejects when that cannot be. */
-  change(changes: ChangesFrame['changes']): Promise<void>;
+  /** Changes the running event's root or its simulated processes; rejects when that cannot be. */
+  change(changes: ChangesFrame | ProcessesFrame): Promise<void>;
   /** Ends the sandbox and everything in it, by the launcher's pid. Resolves when it is gone. */
   end(): Promise<void>;
 };
@@ -63,6 +68,7 @@ export async function startSandbox(
   let alive = true;
   let waiting: Waiting | null = null;
   const changing: Waiting[] = [];
+  let signalled: (frame: SignalFrame) => Promise<boolean> = () => Promise.resolve(false);
   const next = (): Promise<ServerFrame> =>
     new Promise((resolve, reject) => {
       if (alive) waiting = { resolve, reject };
@@ -80,13 +86,20 @@ export async function startSandbox(
     child.on('close', () => over(new Error(`the sandbox ended: ${words() || 'without a word'}`)));
   });
   const take = (frame: ServerFrame): void => {
-    if (frame.kind === 'rooted') return changing.shift()?.resolve(frame);
+    if (frame.kind === 'rooted' || frame.kind === 'staged') return changing.shift()?.resolve(frame);
+    if (frame.kind === 'signal') {
+      const { number } = frame;
+      const answer = (done: boolean): void => {
+        if (done) control.write(frameLine({ kind: 'signalled', number }));
+      };
+      return void signalled(frame).then(answer);
+    }
     const waits = waiting;
     waiting = null;
     waits?.resolve(frame);
   };
-  (child.stdio[3] as Readable).on('data', frameReader(take));
   const control = child.stdin as Writable;
+  (child.stdio[3] as Readable).on('data', frameReader(take));
   control.on('error', () => undefined);
   const end = async (): Promise<void> => {
     if (alive) child.kill('SIGKILL');
@@ -104,12 +117,13 @@ export async function startSandbox(
       const frame = await new Promise<ServerFrame>((resolve, reject) => {
         if (!alive) return reject(new Error('the sandbox is gone'));
         changing.push({ resolve, reject });
-        control.write(frameLine({ kind: 'root', changes }));
+        control.write(frameLine(changes));
       });
       const { refused } = frame as RootedFrame;
       if (refused !== null) throw new Error(refused);
     },
-    async play(frame) {
+    async play(frame, signal) {
+      signalled = signal;
       const ended = next();
       control.write(frameLine(frame));
       return (await ended) as EndedFrame;

@@ -1,5 +1,5 @@
 /** How what an event asks is answered: at once, or after the host was sent for something that the answer needs. */
-import type { Heard, Job, Listener } from '../model/dispatch.ts';
+import type { Heard, Job, Listener, ProcessesChange } from '../model/dispatch.ts';
 import type { Brought, Errand } from '../model/errand.ts';
 import type { End } from '../model/outcome.ts';
 import type { Millis, Request } from '../model/request.ts';
@@ -19,6 +19,8 @@ export type Teller = {
 type Ways = {
   readonly setClock: (now: Millis) => void;
   readonly send: (errand: Errand) => Promise<Brought>;
+  /** Makes what became of simulated processes be seen; null: nobody sees any. */
+  readonly stage: ((change: ProcessesChange) => Promise<void>) | null;
 };
 export type Telling = {
   tell(request: Request): Told<MachineTold>;
@@ -47,7 +49,9 @@ export function openTelling(
     if (heard.now !== now) ways.setClock((now = heard.now));
     answered += 1;
     teller().websockets.take(heard.sockets);
-    return heard.reply;
+    const { reply, processes } = heard;
+    if (!processes || !ways.stage) return reply;
+    return ways.stage(processes).then(() => reply, failed);
   };
   const fetch = async ({ errand, bring }: Extract<Heard, { errand: Errand }>) => {
     const brought = await ways.send(errand);

@@ -29,6 +29,18 @@ export type Base = {
   readonly entries: Readonly<Record<string, RootChange>>;
 };
 
+/** A process of the machine that is simulated. */
+export type SimulatedProcess = {
+  readonly pid: number;
+  readonly argv: readonly string[];
+  readonly user: string;
+};
+/** What became of the machine's simulated processes: first these end, then those begin. */
+export type ProcessesChange = {
+  readonly start: readonly SimulatedProcess[];
+  readonly end: readonly number[];
+};
+
 /** One dispatch, wholly described: what it does depends on nothing else. */
 export type Job = {
   /** `app/0`: decides the paths under /var/lib/juju. */
@@ -51,6 +63,8 @@ export type Job = {
   readonly root?: Changes;
   /** What the root began as, over the host's programs. Absent: a few files that programs cannot do without. */
   readonly base?: Base;
+  /** Simulated processes of the machine, to be seen by the charm. Absent: it has no machine of its own. */
+  readonly processes?: readonly SimulatedProcess[];
   readonly now: Millis;
   /** Seeds chance in the charm's process. Hex. */
   readonly seed: string;
@@ -68,10 +82,15 @@ export type Job = {
 
 /**
  * The reply to send, with the trace's time after it and what open websockets come to; or how the dispatch ends, with
- * everything of it killed.
+ * everything of it killed. `processes`: what became of simulated ones, which the charm sees before it has the reply.
  */
 export type Heard =
-  | { readonly reply: Reply; readonly now: Millis; readonly sockets?: Sockets }
+  | {
+      readonly reply: Reply;
+      readonly now: Millis;
+      readonly sockets?: Sockets;
+      readonly processes?: ProcessesChange;
+    }
   /** The request is to be asked again with what is found at these paths (`Answer`). */
   | { readonly look: readonly string[] }
   /** Nothing else is asked until what this wants is brought; with that it is heard on. */
@@ -96,6 +115,8 @@ export type Ended = {
   readonly folders: Readonly<Record<string, Changes>>;
   /** The machine's root over its base, whole; absent where none was kept. */
   readonly root?: Changes;
+  /** Daemons that the charm's program started and left behind; they were ended. Absent: none. */
+  readonly left?: readonly SimulatedProcess[];
 };
 
 /** Where contents are kept, and the limits of what is run. */

@@ -15,6 +15,7 @@ import { downloadedResources, storageFolders } from './job-files.ts';
 import { baseRoot } from '../world/machine/bases/base-root.ts';
 import { decodedTables } from '../world/machine/database.ts';
 import { kernelOf } from '../world/machine/kernel.ts';
+import { processesChanged, simulated, withLeft } from '../world/machine/processes.ts';
 import type { MachineSlice } from '../world/machine/slice.ts';
 import type { State } from '../world/state.ts';
 import { SLICES, WORLD } from '../world/table.ts';
@@ -85,6 +86,7 @@ function jobFor(state: State, { event, using, faults, seed }: Playing): Job {
     base: baseRoot(state.machine, using.blobs),
     folders: storageFolders(state.juju, folders),
     files: downloadedResources(state.juju),
+    ...(charm.kubernetes ? {} : { processes: simulated(state.machine) }),
     now: state.clock.now,
     seed,
     machine: {
@@ -145,6 +147,7 @@ function listenerFor(transaction: Transaction, at: Playing, notes: Notes): Liste
   const began = transaction.seen.clock.now;
   const faults = openFaults(at.faults);
   const asking = askingFor(transaction, at, unmet);
+  let staged = transaction.seen.machine;
   const heard = (request: Request, asked: Asked): Heard => {
     if (asked.kind === 'ended') return { end: asked.end };
     if (asked.kind === 'look') return { look: asked.paths };
@@ -157,7 +160,14 @@ function listenerFor(transaction: Transaction, at: Playing, notes: Notes): Liste
     const sockets = takeSockets(transaction);
     entries.call({ to, at: transaction.seen.clock.now - began, request, reply, effects });
     entries.sent(sockets?.frames ?? []);
-    return { reply, now: transaction.seen.clock.now, ...(sockets ? { sockets } : {}) };
+    const processes = processesChanged(staged, transaction.seen.machine);
+    staged = transaction.seen.machine;
+    return {
+      reply,
+      now: transaction.seen.clock.now,
+      ...(sockets ? { sockets } : {}),
+      ...(processes ? { processes } : {}),
+    };
   };
   return {
     ask: (request) => heard(request, answerOf(transaction, request, { faults, asking })),
@@ -169,7 +179,11 @@ function listenerFor(transaction: Transaction, at: Playing, notes: Notes): Liste
   };
 }
 
-function machineAfter(before: MachineSlice, ended: Ended, using: Using): MachineSlice {
+function machineAfter(
+  { machine: before, clock: { now } }: State,
+  ended: Ended,
+  using: Using,
+): MachineSlice {
   const databases: Record<string, ReturnType<typeof decodedTables>> = {};
   for (const [path, change] of Object.entries(ended.charmDir)) {
     if (change.kind !== 'file' || change.size < 100) continue;
@@ -178,9 +192,9 @@ function machineAfter(before: MachineSlice, ended: Ended, using: Using): Machine
     if (tables) databases[path] = decodedTables(tables, using.digest);
   }
   const { root: earlier = {}, ...rest } = before;
-  const { root = earlier } = ended;
+  const { root = earlier, left = [] } = ended;
   return {
-    ...rest,
+    ...withLeft(rest, left, now),
     charmDir: ended.charmDir,
     ...(Object.keys(root).length > 0 ? { root } : {}),
     folders: { ...before.folders, ...ended.folders },
@@ -230,7 +244,7 @@ function settle(
     : [];
   const committed = isDone(ended.end) && refused.length === 0;
   const base = committed ? seen : keptOf({ kept, seen }, refused);
-  const state = { ...base, machine: machineAfter(base.machine, ended, at.using) };
+  const state = { ...base, machine: machineAfter(base, ended, at.using) };
   const told = refused.map(({ by: _by, ...problem }): Problem => problem);
   const synced = syncStorage(transaction.begun, state, at.using.charm);
   const closed = closeSlices(synced, { ...at, end: ended.end, committed, refused: told });
@@ -243,7 +257,7 @@ function afterDeath(transaction: Transaction, ended: Ended, { using }: Playing):
   return {
     ...kept,
     juju: forgetHook(kept.juju),
-    machine: machineAfter(kept.machine, ended, using),
+    machine: machineAfter(kept, ended, using),
   };
 }
 

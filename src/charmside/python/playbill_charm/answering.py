@@ -29,7 +29,8 @@ def hand_over(calls):
 class Answering:
     """In the server, whose poller this is asked with."""
 
-    def __init__(self, arriving, poller):
+    def __init__(self, arriving, poller, signals):
+        self.signals = signals
         self.arriving = arriving
         self.poller = poller
         self.listener = None
@@ -38,7 +39,7 @@ class Answering:
     def look(self, ready):
         if self.listener in ready:
             if ready[self.listener] & select.POLLIN:
-                answers.answer_one(self.listener)
+                answers.answer_one(self.listener, self.signals)
             else:
                 self.poller.unregister(self.listener)
         elif self.arriving.fileno() in ready:

@@ -24,14 +24,15 @@ UNCHANGED = 0xFFFFFFFF
 _names = {number: name for name, number in seccomp.KNOWN.items()}
 
 
-def wanted(single):
+def wanted(single, signals=False):
     """The calls to be handed over, or None where this machine has no way to."""
     if not seccomp.KNOWN:
         return None
-    return seccomp.Filter((*seccomp.NODES, *(seccomp.OWNERS if single else ())))
+    more = seccomp.SIGNALS if signals else ()
+    return seccomp.Filter((*seccomp.NODES, *(seccomp.OWNERS if single else ()), *more))
 
 
-def answer_one(listener):
+def answer_one(listener, signals):
     try:
         asked = seccomp.HandedOver(listener)
     except OSError:
@@ -42,6 +43,8 @@ def answer_one(listener):
             answer_owner(asked, name)
         elif name in seccomp.NODES:
             answer_node(asked, name)
+        elif name in seccomp.SIGNALS:
+            signals.take(asked, name)
         else:
             asked.answer()
     except OSError as error:

@@ -1,14 +1,14 @@
 """The control protocol with the engine: one JSON object a line, `kind` in each. See
 control-frames.ts, its other side.
 
-From here: hello, ended, rooted; refused comes from the launcher. To here: fork, kill, root. A new shape is a
-new PROTOCOL; the engine refuses another one.
+From here: hello, ended, rooted, staged, signal; refused comes from the launcher. To here: fork, kill, root,
+processes, signalled. A new shape is a new PROTOCOL; the engine refuses another one.
 """
 
 import json
 import os
 
-PROTOCOL = 6
+PROTOCOL = 7
 
 
 class Control:
@@ -40,15 +40,19 @@ class Control:
         """Whether a frame came along with the one before it: no poll tells of that any more."""
         return b'\n' in self.pending
 
-    def receive_kill(self, change):
-        """A frame during an event: kill, or what is to become of the machine's root. The other side gone
-        means kill.
+    def receive_kill(self, change, stubs=None):
+        """A frame during an event: kill, or what is to become of the machine's root or of its simulated
+        processes. The other side gone means kill.
         """
         frame = self.receive()
         if frame is None:
             os._exit(0)
         if frame['kind'] == 'root':
             self.send('rooted', refused=change(frame['changes']))
+        elif frame['kind'] == 'processes':
+            self.send('staged', refused=stubs.change(frame['start'], frame['end']))
+        elif frame['kind'] == 'signalled':
+            stubs.signals.heard(frame['number'])
         return frame['kind'] == 'kill'
 
 

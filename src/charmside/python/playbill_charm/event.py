@@ -12,6 +12,7 @@ import signal
 import socket
 
 from . import linux, places, processes
+from .stubs import NONE
 from .machine_command import change_all
 from .answering import LISTENER, Answering, hand_over
 
@@ -36,7 +37,7 @@ def program_of(charm, path):
     return None, 'missing'
 
 
-def start(job, settings, run_python):
+def start(job, settings, run_python, stubs=NONE):
     """Forks the event's process. Answers its pid, a descriptor on which a failed exec tells why, and a socket
     that brings what listens to the calls it hands over.
     """
@@ -48,7 +49,7 @@ def start(job, settings, run_python):
         its.close()
         return child, tell_read, ours
     try:
-        become(job, settings, (tell_write, its.fileno()))
+        become(job, settings, (tell_write, its.fileno()), stubs)
         if run_python is not None:
             # Both signals are ignored, as an interpreter does when it starts; this one did.
             run_python(job)
@@ -71,7 +72,7 @@ def exec_reason(error, job):
     return f'{name}: {os.strerror(error.errno) if error.errno else error}'
 
 
-def become(job, settings, ends):
+def become(job, settings, ends, stubs):
     """From the server's process to the charm's: own session, own streams, limits, few
     capabilities.
     """
@@ -87,8 +88,8 @@ def become(job, settings, ends):
     if not places.ROOT:
         linux.unshare(linux.CLONE_NEWIPC)
         linux.drop_capabilities()
-    set_limits(job['limits'])
-    hand_over(settings.get('handed_over'))
+    set_limits(job['limits'], stubs.room())
+    hand_over(settings.get('handed_over', {}).get(stubs.here))
     linux.prctl(linux.PR_SET_DUMPABLE, 1)
 
 
@@ -103,21 +104,22 @@ def set_lasting_limits():
     resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 4096))
 
 
-def set_limits(limits):
+def set_limits(limits, room):
     if not places.ROOT:
         # On the host it would count whatever else its user runs.
-        resource.setrlimit(resource.RLIMIT_NPROC, (limits['processes'], limits['processes']))
+        most = limits['processes'] + room
+        resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
     resource.setrlimit(resource.RLIMIT_DATA, (limits['memory'], limits['memory']))
 
 
-def watch(child, control, limits, arriving):
+def watch(child, control, limits, arriving, stubs=NONE):
     """Waits for the program's end. Answers its wait status and what cut it short, if anything
     did.
     """
     ending = os.pidfd_open(child)
     cut = None
     poller = select.poll()
-    answering = Answering(arriving, poller)
+    answering = Answering(arriving, poller, stubs.signals)
     try:
         poller.register(ending, select.POLLIN)
         poller.register(control.reader, select.POLLIN)
@@ -127,12 +129,13 @@ def watch(child, control, limits, arriving):
             if ending in ready:
                 return os.waitpid(child, 0)[1], cut
             answering.look(ready)
-            if (waits == 0 or control.reader in ready) and control.receive_kill(change_all):
+            told = waits == 0 or control.reader in ready
+            if told and control.receive_kill(change_all, stubs):
                 cut = cut or 'killed'
                 processes.kill_all()
             elif not ready:
                 processes.reap_orphans(child)
-                over = processes.over_limit(limits)
+                over = processes.over_limit(limits, stubs.living)
                 if over:
                     cut = cut or over
                     processes.kill_all()

@@ -30,7 +30,10 @@ MNT_DETACH = 2
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
+PR_SET_NAME = 15
 PR_CAPBSET_DROP = 24
+PR_SET_MM = 35
+PR_SET_MM_MAP = 14
 PR_SET_NO_NEW_PRIVS = 38
 
 # chown, dac_override, fowner, fsetid, kill, setgid, setuid: what a charm run by Juju as root
@@ -192,6 +195,28 @@ def drop_capabilities():
     low, high = kept & 0xFFFFFFFF, kept >> 32
     _check(_capset(header, struct.pack('6I', low, low, 0, high, high, 0)), 'capset')
     prctl(PR_SET_NO_NEW_PRIVS, 1)
+
+
+def no_capabilities():
+    """Gives up all that this process has now."""
+    _check(_capset(struct.pack('Ii', 0x20080522, 0), bytes(24)), 'capset')
+
+
+def program_break():
+    _libc.sbrk.restype = ctypes.c_void_p
+    return _libc.sbrk(ctypes.c_ssize_t(0))
+
+
+def prctl_map(places):
+    """Where the kernel is to find this process's arguments, among others (struct prctl_mm_map)."""
+    told = ctypes.create_string_buffer(places, len(places))
+    at = ctypes.addressof(told)
+    _check(_prctl(PR_SET_MM, PR_SET_MM_MAP, at, len(places), 0), 'prctl PR_SET_MM_MAP')
+
+
+def set_name(name):
+    told = ctypes.create_string_buffer(name)
+    prctl(PR_SET_NAME, ctypes.addressof(told))
 
 
 def fork():

@@ -40,12 +40,14 @@ def reap_orphans(child):
         os.waitpid(ended.si_pid, 0)
 
 
-def over_limit(limits):
-    """'memory', 'processes' or None. The server counts as one of the user's processes too."""
+def over_limit(limits, stubs=()):
+    """'memory', 'processes' or None. The server counts as one of the user's processes too, what stands for
+    simulated ones does not.
+    """
     names = (
         bare.descendants()
         if places.ROOT
-        else [name for name in os.listdir('/proc') if name.isdigit() and name != '1']
+        else [str(pid) for pid in others() if pid not in stubs]
     )
     if len(names) + 1 >= limits['processes']:
         return 'processes'
@@ -53,6 +55,11 @@ def over_limit(limits):
     if sum(map(held_pages, names)) * resource.getpagesize() <= limits['memory']:
         return None
     return 'memory' if sum(map(own_bytes, names)) > limits['memory'] else None
+
+
+def others():
+    """Pids of all processes but the server."""
+    return [int(name) for name in os.listdir('/proc') if name.isdigit() and name != '1']
 
 
 def held_pages(name):

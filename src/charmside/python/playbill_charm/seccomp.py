@@ -23,6 +23,12 @@ NUMBERS = {
         'fchownat': 260,
         'mknod': 133,
         'mknodat': 259,
+        'kill': 62,
+        'tkill': 200,
+        'tgkill': 234,
+        'rt_sigqueueinfo': 129,
+        'rt_tgsigqueueinfo': 297,
+        'pidfd_send_signal': 424,
         'setuid': 105,
         'setgid': 106,
         'setreuid': 113,
@@ -40,6 +46,12 @@ NUMBERS = {
         'fchown': 55,
         'fchownat': 54,
         'mknodat': 33,
+        'kill': 129,
+        'tkill': 130,
+        'tgkill': 131,
+        'rt_sigqueueinfo': 138,
+        'rt_tgsigqueueinfo': 240,
+        'pidfd_send_signal': 424,
         'setuid': 146,
         'setgid': 144,
         'setreuid': 145,
@@ -57,6 +69,15 @@ OWNERS = (
     *('chown', 'fchown', 'lchown', 'fchownat', 'setuid', 'setgid', 'setreuid', 'setregid'),
     *('setgroups', 'setresuid', 'setresgid', 'setfsuid', 'setfsgid'),
 )
+# Which of their arguments is the signal.
+SIGNALS = {
+    'kill': 1,
+    'tkill': 1,
+    'tgkill': 2,
+    'rt_sigqueueinfo': 1,
+    'rt_tgsigqueueinfo': 2,
+    'pidfd_send_signal': 1,
+}
 ALLOW, HAND_OVER = 0x7FFF0000, 0x7FC00000
 RECEIVE, SEND, IS_VALID = 0xC0502100, 0xC0182101, 0x40082102
 CONTINUE = 1
@@ -81,6 +102,15 @@ def filter_for(names):
                 (EQUAL, 0, 1, stat.S_IFBLK),
                 (RETURN, 0, 0, HAND_OVER),
                 (RETURN, 0, 0, ALLOW),
+            ]
+        elif name in SIGNALS:
+            # Signal 0 only asks whether the process is there.
+            steps += [
+                (EQUAL, 0, 4, KNOWN[name]),
+                (LOAD, 0, 0, 16 + 8 * SIGNALS[name]),
+                (EQUAL, 0, 1, 0),
+                (RETURN, 0, 0, ALLOW),
+                (RETURN, 0, 0, HAND_OVER),
             ]
         else:
             steps += [(EQUAL, 0, 1, KNOWN[name]), (RETURN, 0, 0, HAND_OVER)]

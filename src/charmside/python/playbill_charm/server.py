@@ -11,7 +11,7 @@ import os
 import sys
 
 from . import answers, bare, charm_dir, event, ids, linux, main_program, owners, places
-from . import processes, terminal
+from . import left_behind, processes, stubs, terminal
 from .outside import Misplaced
 from .bytecode import compile_charm
 from .in_child import in_child
@@ -69,7 +69,8 @@ def sandboxed_room(settings):
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
     linux.bound_capabilities(SERVER_CAPABILITIES)
     if os.path.exists('/proc/self/mem'):
-        settings['handed_over'] = answers.wanted(ids.ONE in settings['rungs'])
+        single = ids.ONE in settings['rungs']
+        settings['handed_over'] = {on: answers.wanted(single, on) for on in (False, True)}
     owners.RECORDING['on'] = ids.ONE in settings['rungs']
     files = StageFiles(settings['places'])
     layers = settings['layers'] and charm_dir.has_layers(files.folder) and os.listdir(places.HOST_USR)
@@ -122,15 +123,17 @@ def run(job, settings, control, room):
     if job['program'] is None:
         return nothing_run('missing' if why == 'missing' else 'not-started', why)
     job['environment']['PATH'] = places.search_path(job['unit'])
-    child, tell, arriving = event.start(job, settings, fork_of(zygote, job))
-    status, cut = event.watch(child, control, job['limits'], arriving)
+    beside = stubs.beside(job, settings, control)
+    child, tell, arriving = event.start(job, settings, fork_of(zygote, job), beside)
+    status, cut = event.watch(child, control, job['limits'], arriving, beside)
+    left = left_behind.daemons(child, beside) if beside.here and not cut else []
     processes.kill_all()
     processes.reap_all()
     why = os.read(tell, 4096).decode()
     os.close(tell)
     if why:
         return nothing_run('not-started', why)
-    return {**ending(status, cut), **gathered(view, job['limits']['files'])}
+    return {**ending(status, cut), 'left': left, **gathered(view, job['limits']['files'])}
 
 
 def program_of(job, charm):

@@ -7,6 +7,7 @@ import { produce } from 'immer';
 import type { Counterpart } from '../../model/counterpart.ts';
 import type { Answer, CommandRequest } from '../../model/request.ts';
 import { PACKAGE_PROGRAMS } from './package-programs.ts';
+import { signal } from './processes.ts';
 import { ruled, ruledNames, ruleFor } from './program-rules.ts';
 import type { MachineDraw, Program } from './program.ts';
 import { PROGRAMS } from './programs-table.ts';
@@ -120,6 +121,7 @@ export const machine: Counterpart<'machine', MachineSlice> = {
   handle(draw, request) {
     if (request.kind === 'commands') return answered(live(draw), request);
     if (request.kind === 'http') return snapd(live(draw), request);
+    if (request.kind === 'calls' && request.name === 'signal') return signal(live(draw), request);
     return { kind: 'unsupported', what: request.kind };
   },
   due: nextOfUnits,

@@ -2,12 +2,25 @@
  * What becomes of a simulated process that gets a signal or ends: its unit learns of it as the manager would.
  * Source: signal(7), systemd.service(5) (Restart=).
  * A process is taken to have a use for SIGHUP, SIGUSR1 and SIGUSR2; what Linux itself makes nothing of is nothing.
+ * Not modelled: a process that is stopped; it is told, and goes on.
  */
 import * as life from './systemd-life.ts';
 import type { Life } from './systemd-life.ts';
 import { isKnownSignal, type EndOfProcess } from './systemd-words.ts';
 
-const HARMLESS = ['HUP', 'USR1', 'USR2', 'CHLD', 'CONT', 'URG', 'WINCH'];
+const HARMLESS = [
+  'HUP',
+  'USR1',
+  'USR2',
+  'CHLD',
+  'CONT',
+  'URG',
+  'WINCH',
+  'STOP',
+  'TSTP',
+  'TTIN',
+  'TTOU',
+];
 
 /** The process has ended. */
 export function processEnded(being: Life, pid: number, end: EndOfProcess): void {

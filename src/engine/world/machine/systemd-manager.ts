@@ -49,10 +49,14 @@ function forget(manager: Manager): void {
 
 /** Keeps what has changed, and only that. */
 export function keep(manager: Manager): void {
-  const { draw } = manager;
   settle(manager);
   forget(manager);
-  const made = partOf(manager);
+  keepLife(manager.draw, manager);
+}
+
+/** The same of a life that something else than the manager changed. */
+export function keepLife(draw: MachineDraw, life: Life): void {
+  const made = partOf(life);
   const before = lifeOf(draw.seen, draw.now);
   draw.set((slice) => {
     for (const part of ['units', 'processes'] as const) {

@@ -68,6 +68,8 @@ export type Process = {
   /** Signals that it was sent and lived on, in order. */
   readonly signals: readonly string[];
   readonly started: Millis;
+  /** The file that it wrote its pid to, where it is no unit's. */
+  readonly pidFile?: string;
 };
 /** One line of the journal. */
 export type Logged = {
