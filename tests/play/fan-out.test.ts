@@ -3,7 +3,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { evaluateTree, type Evaluated } from '../../src/engine/play/evaluate-tree.ts';
-import { Mistake } from '../../src/engine/model/mistake.ts';
+import { Mistake, mistakeText } from '../../src/engine/model/mistake.ts';
+import { checkAgainst } from '../../src/engine/tree/check-against.ts';
+import { mapDeltas } from '../../src/engine/tree/map-deltas.ts';
 import type { Charm } from '../../src/engine/model/charm.ts';
 import type { Using } from '../../src/engine/play/using.ts';
 import { offeredEvents } from '../../src/engine/play/offers.ts';
@@ -103,6 +105,23 @@ describe('a fan-out', () => {
     expect(nodes.map(({ record }) => record.deltas.length)).toEqual([0, 1, 0, 0]);
   });
 
+  it('has the deltas before it checked against the charm, as any other', () => {
+    const steps = '- delta: {config: {nothing: 1}, secrets: {s: {}}}\n- fan-out';
+    const wrong = checkAgainst(tree(steps, { charm: CHARM }), CHARM).map(mistakeText);
+    expect(wrong).toEqual([
+      't.yaml:3:20: the charm web has no config option "nothing"\n  It has no config option at all.',
+    ]);
+  });
+
+  it('has the deltas before it read as any other', () => {
+    const before = tree('- install\n- delta: {resources: {a: {file: x}}}\n- fan-out', {
+      charm: CHARM,
+    });
+    const read = mapDeltas(before, (delta) => ({ ...delta, about: 'read' }));
+    expect(read.fans?.[0]?.deltas.map(({ about }) => about)).toEqual(['read']);
+    expect(mapDeltas(tree('- install'), (delta) => delta)).not.toHaveProperty('fans');
+  });
+
   it('may have a name, which its ids have', async () => {
     const { lines } = await fanned('- fan-out: {name: next, only: backup}');
     expect(lines).toEqual(['next/backup']);
@@ -138,6 +157,13 @@ describe('a fan-out', () => {
       },
     );
     expect(jobs).toEqual([]);
+  });
+
+  it('has no ids that are too long', async () => {
+    const as = `a${'-long'.repeat(36)}`;
+    await expect(fanned(`- update-status: {as: ${as}}\n- fan-out`)).rejects.toThrow(
+      'characters, more than 200: t/',
+    );
   });
 
   it('that is larger than it may be is a mistake, at its place', async () => {

@@ -164,9 +164,10 @@ const ON_KUBERNETES: readonly Case[] = [
   ],
   [
     'relation-lives',
-    '- {use: relation-lives, except: [db, api], until: created}',
+    '- {use: relation-lives, except: [db, api], until: joined}',
     [
-      'odd-one-relation-created {app:remote-odd-one} + {relations:{odd_one:{app:remote-odd-one,units:{0:{}}}}}',
+      'odd-one/created {app:remote-odd-one} + {relations:{odd_one:{app:remote-odd-one,units:{0:{}}}}}',
+      '  odd-one/created/joined {app:remote-odd-one}',
     ],
   ],
 ];

@@ -6,6 +6,7 @@
 import type { Event } from '../model/event.ts';
 import { Mistake } from '../model/mistake.ts';
 import type { NodeDefinition } from '../tree/definition.ts';
+import { ID_MAX } from '../tree/grow.ts';
 import type { FanDefinition } from '../tree/fan.ts';
 import type { EventKind } from '../tree/library-words.ts';
 import { canonicalState } from '../world/canonical.ts';
@@ -79,6 +80,14 @@ function nodeOf(fan: Fan, parent: Evaluated, offered: Offered, prefix: string): 
   };
 }
 
+/** As any other id: it is a path of folders and a page's address. */
+function checkId({ id }: NodeDefinition, { at }: FanDefinition): void {
+  if (id.length <= ID_MAX) return;
+  const message = `fan-out: an id of it has ${id.length} characters, more than ${ID_MAX}: ${id}`;
+  const hint = 'Name a node above it: {as: ready}; or say a lower depth.';
+  throw new Mistake(message, { at, hint });
+}
+
 function countOne(fan: Fan): void {
   fan.count += 1;
   const { most, at } = fan.of;
@@ -113,6 +122,7 @@ async function* fanFrom(
     if (!isWanted(offered, of)) continue;
     countOne(fan);
     const node = nodeOf(fan, parent, offered, prefix);
+    checkId(node, of);
     const own = { id: node.id, further: of.depth - depth };
     const evaluated = await fanning.play(node, parent, {
       event: offered.event,

@@ -14,7 +14,7 @@ export type Grown = {
   readonly fans: readonly FanDefinition[];
 };
 /** Longest id: it is a path of folders and a page's address. */
-const ID_MAX = 200;
+export const ID_MAX = 200;
 
 /** Where the next event grows. */
 type Tip = {

@@ -82,6 +82,14 @@ function lifeSteps(values: Values, scene: Scene): readonly Json[] {
   return [made(life), ...phases.flatMap((phase) => phaseSteps(phase, life))];
 }
 
+/** The edge of an event in a branch that is called as its endpoint: `created`. */
+function inShort(step: Json): Json {
+  const [[name, options] = ['', null]] = Object.entries(step as JsonObject);
+  const phase = /-relation-([a-z]+)$/.exec(name)?.[1];
+  if (phase === undefined) return step;
+  return { [name]: { ...(options as JsonObject), name: phase } };
+}
+
 const ENDPOINT: Parameter = { about: 'Which endpoint.', type: 'text', of: 'endpoint' };
 const OF_A_LIFE: Readonly<Record<string, Parameter>> = {
   app: {
@@ -126,7 +134,7 @@ export const RELATIONS: readonly LibraryEntry[] = [
   },
   {
     name: 'relation-lives',
-    about: 'The relation of every endpoint, each on a trace of its own.',
+    about: 'The relation of every endpoint, each in a branch of its own.',
     kind: 'subtree',
     dynamic: true,
     parameters: {
@@ -142,8 +150,10 @@ export const RELATIONS: readonly LibraryEntry[] = [
     steps: ({ only = null, except = [], until = 'broken' }, scene) => {
       const wanted = (only as readonly string[] | null) ?? outward(scene);
       const all = wanted.filter((name) => !(except as readonly string[]).includes(name));
-      const each = all.map((endpoint) => lifeSteps({ endpoint, until }, scene));
-      return each.length === 0 ? [] : [{ each }];
+      const branches = all.map(
+        (endpoint) => [endpoint, lifeSteps({ endpoint, until }, scene).map(inShort)] as const,
+      );
+      return branches.length === 0 ? [] : [{ branch: Object.fromEntries(branches) }];
     },
   },
 ];
