@@ -246,3 +246,48 @@ it('keeps a configuration file that a charm has changed', () => {
   expect(machine.text('/etc/it.conf')).toBe('ours');
   expect(machine.text('/etc/it.conf.dpkg-dist')).toBe('two');
 });
+
+describe('a package with users of its own', () => {
+  const users = {
+    proxyd: { home: '/var/lib/proxy', comment: 'Proxy', groups: ['ssl-cert'] },
+    other: {},
+  };
+  const file = (text: string) =>
+    ({ kind: 'file', mode: 0o644, bytes: new TextEncoder().encode(text) }) as const;
+  const machineOf = (): Machine => {
+    const machine = machineWith({ proxy: { ...proxy, users } });
+    machine.write({
+      '/etc/passwd': file('root:x:0:0:root:/root:/bin/bash\nfirst:x:100:65534::/:/bin/false\n'),
+      '/etc/group': file('root:x:0:\n'),
+      '/etc/shadow': file('root:*:1::::::\n'),
+      '/etc/gshadow': file('root:*::\n'),
+    });
+    return machine;
+  };
+
+  it('makes them, with groups and homes', () => {
+    const machine = machineOf();
+    ran(machine, 'apt-get install -y proxy');
+    expect(machine.text('/etc/passwd')?.split('\n').slice(2)).toEqual([
+      'proxyd:x:101:100:Proxy:/var/lib/proxy:/usr/sbin/nologin',
+      'other:x:102:102::/nonexistent:/usr/sbin/nologin',
+      '',
+    ]);
+    expect(machine.text('/etc/group')?.split('\n').slice(1)).toEqual([
+      'proxyd:x:100:',
+      'ssl-cert:x:101:proxyd',
+      'other:x:102:',
+      '',
+    ]);
+    expect(machine.files('/var/lib/proxy')).toMatchObject({ '/var/lib/proxy': { kind: 'dir' } });
+  });
+
+  it('leaves them when it goes, and makes none twice', () => {
+    const machine = machineOf();
+    ran(machine, 'apt-get install -y proxy');
+    const before = machine.text('/etc/passwd');
+    ran(machine, 'apt-get purge -y proxy');
+    ran(machine, 'apt-get install -y proxy');
+    expect(machine.text('/etc/passwd')).toBe(before);
+  });
+});

@@ -47,6 +47,20 @@ describe('packages in a tree', () => {
     );
   });
 
+  it('bring users of the system, in the files that the release began with', () => {
+    const text = `{machine: {packages: {proxy: {installed: true,
+      files: {/var/lib/proxy/state: {text: x, user: proxyd, group: adm}},
+      users: {proxyd: {home: /var/lib/proxy, groups: [adm]}}}}}}`;
+    const { root = {} } = rooted(text, ON_MACHINE).machine;
+    expect(root).toMatchObject({
+      'var/lib/proxy': { kind: 'dir', user: expect.stringMatching(/^1\d\d$/) },
+      'var/lib/proxy/state': { user: expect.stringMatching(/^1\d\d$/), group: 'adm' },
+      'etc/passwd': { kind: 'file', size: expect.any(Number) },
+    });
+    const sizes = ['etc/passwd', 'etc/group'].map((path) => root[path]);
+    expect(sizes.every((one) => one?.kind === 'file' && one.size > 500)).toBe(true);
+  });
+
   it('are out of reach when the machine is offline, until a delta says otherwise', () => {
     const before = rooted('{machine: {offline: true}}', ON_MACHINE);
     expect(before.machine.offline).toBe(true);
@@ -81,6 +95,10 @@ describe('what is wrong in them', () => {
     [
       'packages: {proxy: {files: {/x: {from: y}}}}',
       'package proxy: files: /x: expected its text, or a link',
+    ],
+    [
+      'packages: {proxy: {users: {proxyd: {hoem: /x}}}}',
+      'package proxy: users: proxyd: unknown key "hoem"',
     ],
     ['snaps: {proxy: {confinement: loose}}', 'snap proxy: confinement: "loose" is not known'],
     [

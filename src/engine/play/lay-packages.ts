@@ -5,11 +5,12 @@
 import { produce } from 'immer';
 import { openBareRoot } from '../files/made-root.ts';
 import type { Blobs } from '../model/counterpart.ts';
-import type { Answer, CommandRequest, Millis } from '../model/request.ts';
+import type { Answer, CommandRequest, Found, Millis } from '../model/request.ts';
 import type { ContainerFileSpec } from '../tree/definition.ts';
 import type { UnitSpec } from '../tree/machine-spec.ts';
 import type { MachinePackagesSpec, PackageSpec, SnapSpec } from '../tree/package-spec.ts';
 import { aptGet } from '../world/machine/apt-get.ts';
+import { baseRoot } from '../world/machine/bases/base-root.ts';
 import { compareVersions } from '../world/machine/deb-version.ts';
 import { basePackages } from '../world/machine/package-base.ts';
 import { relationsIn } from '../world/machine/package-relations.ts';
@@ -62,7 +63,7 @@ function joined(list: readonly string[]): string {
 /** What is not said is as it was offered before. */
 function packageOf(spec: PackageSpec, before: Package | undefined, at: At): Package {
   const { version, arch, description, files, units, commands, conffiles, source } = spec;
-  const { depends, recommends, conflicts, provides } = spec;
+  const { depends, recommends, conflicts, provides, users } = spec;
   const usual = { version: USUAL_VERSION, arch: 'amd64', description: '' } as const;
   return {
     ...usual,
@@ -77,6 +78,7 @@ function packageOf(spec: PackageSpec, before: Package | undefined, at: At): Pack
     ...(files ? { files: mapped(files, (file) => packageFile(file, at)) } : {}),
     ...(conffiles ? { conffiles } : {}),
     ...(units ? { units: mapped(units, unitOf) } : {}),
+    ...(users ? { users } : {}),
     ...(commands ? { commands: commands.map(ruleOf) } : {}),
     ...(source === undefined ? {} : { source }),
   };
@@ -150,6 +152,21 @@ function snapOf(spec: SnapSpec, before: OfferedSnap | undefined): OfferedSnap {
   };
 }
 
+/** Files that the machine began with; not those that a look for whole folders would find. */
+function baseFiles(
+  machine: MachineSlice,
+  paths: readonly string[],
+  blobs: Blobs,
+): Readonly<Record<string, Found>> {
+  const { entries } = baseRoot(machine, blobs);
+  const files = paths.flatMap((path) => {
+    const change = entries[path.slice(1)];
+    const gone = machine.root?.[path.slice(1)]?.kind === 'removed';
+    return change?.kind === 'file' && !gone ? [[path, change] as const] : [];
+  });
+  return Object.fromEntries(files);
+}
+
 /** Calls a program on the machine, with no process: it looks at the root and changes it. */
 function called(
   machine: MachineSlice,
@@ -179,7 +196,8 @@ function called(
   for (let turn = 0; turn < LOOKS_MAX; turn += 1) {
     const answer: Answer = program(draw, request);
     if (answer.kind === 'look') {
-      request = { ...request, found: { ...request.found, ...root.look(answer.paths) } };
+      const found = { ...baseFiles(seen, answer.paths, at.blobs), ...root.look(answer.paths) };
+      request = { ...request, found: { ...request.found, ...found } };
       continue;
     }
     if (answer.kind !== 'reply' || answer.code !== 0) {

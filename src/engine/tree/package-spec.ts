@@ -2,6 +2,13 @@
 import type { ContainerFileSpec, ExecSpec } from './definition.ts';
 import type { UnitSpec } from './machine-spec.ts';
 
+/** A user that a package makes, with a group of the same name. */
+export type PackageUserSpec = {
+  readonly home?: string;
+  readonly shell?: string;
+  readonly comment?: string;
+  readonly groups?: readonly string[];
+};
 /**
  * A package as archives offer it. `versions`: others besides `version`. `source`: a part of the address of the source
  * it comes from; absent: Ubuntu's archive. `installed`: it is there from the beginning.
@@ -18,6 +25,7 @@ export type PackageSpec = {
   readonly files?: Readonly<Record<string, ContainerFileSpec>>;
   readonly conffiles?: readonly string[];
   readonly units?: Readonly<Record<string, UnitSpec>>;
+  readonly users?: Readonly<Record<string, PackageUserSpec>>;
   readonly commands?: readonly ExecSpec[];
   readonly source?: string;
   readonly installed?: boolean;

@@ -16,6 +16,7 @@ import type { ContainerFileSpec } from './definition.ts';
 import type {
   MachinePackagesSpec,
   PackageSpec,
+  PackageUserSpec,
   SnapReleaseSpec,
   SnapSpec,
 } from './package-spec.ts';
@@ -26,6 +27,7 @@ import {
   CONFINEMENTS,
   PACKAGE_ARCHITECTURES,
   PACKAGE_KEYS,
+  PACKAGE_USER_KEYS,
   RELEASE_KEYS,
   SNAP_KEYS,
 } from './words.ts';
@@ -41,6 +43,25 @@ function units(yaml: Yaml, what: string, report: Report): PackageSpec['units'] {
   return asRecord(yaml, what, {
     report,
     one: ({ key, value }) => asUnit(value, `${what}: ${key}`, report),
+  });
+}
+
+function user(yaml: Yaml, what: string, report: Report): PackageUserSpec | undefined {
+  const fields = asFields(yaml, { what, words: PACKAGE_USER_KEYS }, report);
+  if (!fields) return undefined;
+  const text = (key: string) => (one: Yaml) => asText(one, `${what}: ${key}`, report);
+  return {
+    ...take(fields, 'home', text('home')),
+    ...take(fields, 'shell', text('shell')),
+    ...take(fields, 'comment', text('comment')),
+    ...take(fields, 'groups', (one) => asTexts(one, `${what}: groups`, { report })),
+  };
+}
+
+function users(yaml: Yaml, what: string, report: Report): PackageSpec['users'] {
+  return asRecord(yaml, what, {
+    report,
+    one: ({ key, value }) => user(value, `${what}: ${key}`, report),
   });
 }
 
@@ -72,6 +93,7 @@ function asPackage(yaml: Yaml, what: string, report: Report): string | PackageSp
     ...take(fields, 'files', (one) => asPaths(file)(one, `${what}: files`, report)),
     ...take(fields, 'conffiles', texts('conffiles')),
     ...take(fields, 'units', (one) => units(one, `${what}: units`, report)),
+    ...take(fields, 'users', (one) => users(one, `${what}: users`, report)),
     ...take(fields, 'commands', (one) => asExecs(one, `${what}: commands`, report) ?? undefined),
     ...take(fields, 'source', text('source')),
     ...take(fields, 'installed', (one) => asFlag(one, `${what}: installed`, report)),

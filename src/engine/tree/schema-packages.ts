@@ -18,6 +18,7 @@ import {
   CONFINEMENTS,
   PACKAGE_ARCHITECTURES,
   PACKAGE_KEYS,
+  PACKAGE_USER_KEYS,
   RELEASE_KEYS,
   SNAP_KEYS,
   type MACHINE_PACKAGES_KEYS,
@@ -30,6 +31,12 @@ const anyName = (value: JsonObject): JsonObject => ({
   additionalProperties: value,
 });
 
+const packageUser = closed(PACKAGE_USER_KEYS, {
+  home: said('Made when it is not there; /nonexistent as usual.', text),
+  shell: said('/usr/sbin/nologin as usual.', text),
+  comment: said('Who it is.', text),
+  groups: said('Other groups that it is a member of.', texts),
+});
 const described = closed(PACKAGE_KEYS, {
   version: said('The version that archives have; 1.0 as usual.', version),
   versions: said('Other versions that can be had.', listOf(version)),
@@ -54,6 +61,10 @@ const described = closed(PACKAGE_KEYS, {
     texts,
   ),
   units: said('Its services: enabled and started when it comes.', anyName(ref('machineUnit'))),
+  users: said(
+    'Users of the system that it makes, each with a group of its name; they stay when it goes.',
+    anyName(packageUser),
+  ),
   commands: said(
     'How its programs behave, as rules; each is on PATH while it is there.',
     listOf(ref('exec')),

@@ -150,10 +150,12 @@ export const PACKAGE_KEYS = [
   'files',
   'conffiles',
   'units',
+  'users',
   'commands',
   'source',
   'installed',
 ] as const;
+export const PACKAGE_USER_KEYS = ['home', 'shell', 'comment', 'groups'] as const;
 export const PACKAGE_ARCHITECTURES = ['amd64', 'all'] as const;
 export const SNAP_KEYS = [
   'channels',

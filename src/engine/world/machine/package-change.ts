@@ -2,7 +2,7 @@
  * A plan carried out: what dpkg prints, what becomes of the database, of files and of services.
  * Source: dpkg 1.21.22 (tests/machine/recorded); deb-systemd-helper(1), deb-systemd-invoke(1), invoke-rc.d(8) for
  * services: enabled and started when they come, stopped when they go, policy-rc.d may forbid that.
- * Not modelled: maintainer scripts beyond what they do to services, triggers.
+ * Not modelled: maintainer scripts beyond what they do to services and users, triggers.
  */
 import type { Answer, CommandRequest } from '../../model/request.ts';
 import { allPackages, packageOf } from './package-base.ts';
@@ -19,6 +19,7 @@ import {
 import { conffilesOf } from './dpkg-status.ts';
 import { isConfigured, type Plan, type Step } from './package-plan.ts';
 import type { InstalledPackage, Package } from './package-slice.ts';
+import { madeUsers, userLooks } from './package-users.ts';
 import { serviceActions, type ServiceAction } from './package-units.ts';
 import { UNIT_PATHS } from './unit-load.ts';
 import type { Files, MachineDraw, RootChanges } from './program.ts';
@@ -42,13 +43,14 @@ export type Carried = {
 };
 
 /** All that has to be looked at before a plan can be carried out. */
-export function looksOf(slice: MachineSlice, { installs, removals }: Plan): readonly string[] {
+export function looksOf(slice: MachineSlice, plan: Plan): readonly string[] {
+  const { installs, removals } = plan;
   const conf = installs.flatMap(({ to }) => conffilesOf(to));
   const services = [
     ...installs.map(({ to }) => to),
     ...removals.map((name) => packageOf(slice, name)),
   ].some((one) => Object.keys(one?.units ?? {}).length > 0);
-  return [...conf, ...(services ? [POLICY, ...UNIT_PATHS] : [])];
+  return [...conf, ...userLooks(plan), ...(services ? [POLICY, ...UNIT_PATHS] : [])];
 }
 
 function toDeb(name: string, one: Package): string {
@@ -193,7 +195,9 @@ export function carryOut(
   const stopped = serviceActions(draw, { ...request, found: files }, gone.before, carrying.plan);
   if (stopped.kind === 'look') return stopped;
   const between = withFiles(withFiles(files, stopped.root), gone.root);
-  const come = installs(draw, between, carrying);
+  const users = madeUsers(draw, { ...request, found: between }, carrying.plan);
+  const made = installs(draw, withFiles(between, users.root), carrying);
+  const come = { ...made, root: { ...users.root, ...users.owned(made.root) } };
   const around = { ...request, found: withFiles(between, come.root) };
   const started = serviceActions(draw, around, come.services, carrying.plan);
   if (started.kind === 'look') return started;

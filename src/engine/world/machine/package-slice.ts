@@ -2,7 +2,7 @@
  * What a machine's package database and archives hold, as far as a tree or a charm changed it. The base's own packages
  * are in packages-22-04.ts and its like.
  * Source: deb-control(5), dpkg(1) (states and selections of packages).
- * Not modelled: other architectures than amd64, triggers, maintainer scripts.
+ * Not modelled: other architectures than amd64, triggers, maintainer scripts beyond users and services.
  */
 import type { ProgramCallRule } from '../../model/exec-rule.ts';
 import type { UnitProgram } from './unit-slice.ts';
@@ -28,6 +28,14 @@ export type PackageUnit = UnitProgram & {
   readonly enabled?: boolean;
   readonly started?: boolean;
 };
+/** A user of the system's with a group of the same name. */
+export type PackageUser = {
+  readonly home?: string;
+  readonly shell?: string;
+  readonly comment?: string;
+  /** Others that it is a member of. */
+  readonly groups?: readonly string[];
+};
 /** One version of a package. Relations are as a control file has them: `libc6 (>= 2.34), a | b`. */
 export type Package = {
   readonly version: string;
@@ -46,6 +54,7 @@ export type Package = {
   /** Of the files, those that an administrator may change: what is below /etc, unless said otherwise. */
   readonly conffiles?: readonly string[];
   readonly units?: Readonly<Record<string, PackageUnit>>;
+  readonly users?: Readonly<Record<string, PackageUser>>;
   /** What its programs do. */
   readonly commands?: readonly ProgramCallRule[];
   /** A part of the address of the source it comes from; absent: Ubuntu's own archive. */
