@@ -90,6 +90,9 @@ function nodeText(chain: readonly NodeRecord[], records: Records, tree: IndexTre
     `${record.id}  ${outcome.word}`,
     outcome.sentence,
     ...(record.about === undefined ? [] : [record.about]),
+    ...(record.sameAs === undefined
+      ? []
+      : [`It leaves the unit as ${record.sameAs} does, which is followed in its place.`]),
     '',
     ...statusLines(chain, records, tree),
     ...section('Why', [

@@ -62,6 +62,9 @@ describe('the library', () => {
     ]);
     const again = await made.run('play');
     expect(again.out).toContain('0 dispatched');
+    expect(fanned?.[1]?.sameAs).toBe('life');
+    const shown = await made.run('show', 'life/fan-out/update-status');
+    expect(shown.out).toContain('It leaves the unit as life does');
     const files = await made.run('files', 'life/fan-out/update-status');
     expect([files.code, files.err]).toEqual([0, '']);
     const none = await made.run('files', 'life/fan-out/start/stop');
