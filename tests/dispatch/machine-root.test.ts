@@ -53,6 +53,30 @@ describe.each<[string, RigOptions]>([
     }
   });
 
+  it('leaves files of other units of the machine where a subordinate reads them', async () => {
+    await using rig = await openRig(SCRIPT, options);
+    const digest = rig.blobs.put(new TextEncoder().encode('name: web\n'));
+    const owned = { user: 'root', group: 'root', modified: NOW } as const;
+    const dirs = ['', '/agents', '/agents/unit-web-0', '/agents/unit-web-0/charm'];
+    const root: Changes = {
+      ...Object.fromEntries(
+        dirs.map((dir) => [`var/lib/juju${dir}`, { ...owned, kind: 'dir', mode: 0o755 } as const]),
+      ),
+      'var/lib/juju/agents/unit-web-0/charm/metadata.yaml': {
+        ...owned,
+        kind: 'file',
+        mode: 0o644,
+        digest,
+        size: 10,
+      },
+    };
+    const read = 'cat ../../unit-web-0/charm/metadata.yaml; ls /var/lib/juju/agents';
+    for (const played of [await runs(rig, read, root), await runs(rig, read, root)]) {
+      expect(played.printed).toEqual(['name: web', 'unit-app-0', 'unit-web-0']);
+      expect(played.root).toEqual(root);
+    }
+  });
+
   it('is not there for a sibling', async () => {
     await using rig = await openRig(SCRIPT, options);
     const parent = await runs(rig, 'echo parent > /etc/parent');

@@ -59,6 +59,13 @@ describe('what a program finds when it starts', () => {
     ]);
   });
 
+  it('is told nothing of what the host does and how it was started', async () => {
+    const { heard } = await once(
+      'cat /proc/loadavg /proc/uptime; head -c 10 /proc/cmdline; echo; grep -c ^cpu /proc/stat',
+    );
+    expect(stdout(heard)).toEqual(['0.00 0.00 0.00 1/100 1', '600.00 1800.00', 'BOOT_IMAGE', '4']);
+  });
+
   it('finds the machine agent where charm-helpers looks for it', async () => {
     const { heard } = await once('readlink /var/lib/juju/tools/machine-*/jujud');
     expect(stdout(heard)).toEqual(['/opt/playbill/client/machine-command']);

@@ -269,3 +269,32 @@ describe('lsb_release', () => {
     expect(machine.sh(line)).toEqual({ code: 0, out, err });
   });
 });
+
+describe('programs that tell of the computer', () => {
+  const at = (line: string): string => {
+    const machine = new Machine({ cpus: 3 });
+    machine.now = Date.UTC(2026, 0, 1, 12);
+    return machine.sh(line).out;
+  };
+
+  it.each([
+    ['nproc', '3\n'],
+    ['nproc --all', '3\n'],
+    ['nproc --ignore=5', '1\n'],
+    ['uptime', ' 12:00:00 up 10 min,  0 users,  load average: 0.00, 0.00, 0.00\n'],
+    ['uptime -p', 'up 10 minutes\n'],
+    ['uptime --since', '2026-01-01 11:50:00\n'],
+    ['systemd-detect-virt', 'kvm\n'],
+    ['systemd-detect-virt -q', ''],
+    ['systemd-detect-virt --container', 'none\n'],
+  ])('%s tells of the machine', (line, out) => {
+    expect(at(line)).toBe(out);
+  });
+
+  it.each(['lsblk -J', 'ip addr', 'mount -a', 'nproc x', 'uptime -V', 'systemd-detect-virt -r'])(
+    '%s is refused by name',
+    (line) => {
+      expect(new Machine().sh(line).code).toBe(-1);
+    },
+  );
+});

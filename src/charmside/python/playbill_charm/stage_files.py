@@ -17,6 +17,10 @@ SHOWN_AT = {
     'cpuinfo': '/proc/cpuinfo',
     'meminfo': '/proc/meminfo',
     'version': '/proc/version',
+    'cmdline': '/proc/cmdline',
+    'loadavg': '/proc/loadavg',
+    'stat': '/proc/stat',
+    'uptime': '/proc/uptime',
     'kernel-release': '/proc/sys/kernel/osrelease',
     'kernel-version': '/proc/sys/kernel/version',
 }

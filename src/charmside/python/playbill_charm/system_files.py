@@ -83,6 +83,10 @@ def made_etc():
     }
 
 
+def names_of(cpus):
+    return [f'cpu{number}' for number in range(cpus)]
+
+
 def machine_files(machine):
     """Texts that tell of one machine of the State, by name."""
     name, cpus, kib = machine['hostname'], machine['cpus'], machine['memoryMiB'] * 1024
@@ -108,6 +112,11 @@ def machine_files(machine):
         'hosts': f'127.0.0.1 localhost\n127.0.1.1 {name}\n::1 localhost ip6-localhost\n',
         'cpuinfo': ''.join(processors),
         'version': 'Linux version {release} (buildd@ubuntu) {version}\n'.format(**kernel),
+        'cmdline': f'BOOT_IMAGE=/boot/vmlinuz-{kernel["release"]} root=LABEL=cloudimg-rootfs ro\n',
+        'loadavg': '0.00 0.00 0.00 1/100 1\n',
+        'stat': ''.join(f'{cpu} 0 0 0 60000 0 0 0 0 0 0\n' for cpu in ('cpu', *names_of(cpus)))
+        + 'intr 0\nctxt 0\nbtime 1767225000\nprocesses 1\nprocs_running 1\nprocs_blocked 0\n',
+        'uptime': f'600.00 {600 * cpus}.00\n',
         'kernel-release': f'{kernel["release"]}\n',
         'kernel-version': f'{kernel["version"]}\n',
         'meminfo': ''.join(f'{label + ":":<16}{value:>8} kB\n' for label, value in rows),

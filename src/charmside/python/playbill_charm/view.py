@@ -8,6 +8,7 @@ Not modelled: what a charm leaves in /dev/shm, or in Juju's own folders beside t
 """
 
 import os
+import shutil
 import struct
 
 from . import base_root, charm_dir, linux, places
@@ -70,8 +71,16 @@ class View:
         self.mount_part('usr', '/usr')
         for name in self.shown:
             linux.bind(SERVER + name, name, linux.MS_REC)
+        self.keep_others()
         for name, target in FRESH.items():
             linux.bind(name, target)
+
+    def keep_others(self):
+        """Files of other units of the machine, as a tree has them: a subordinate reads its principal's."""
+        agents = os.path.dirname(self.agent)
+        for name in sorted(os.listdir(agents)) if os.path.isdir(agents) else ():
+            if name != os.path.basename(self.agent):
+                shutil.copytree(f'{agents}/{name}', f'juju/agents/{name}', symlinks=True)
 
     def mount_part(self, part, target):
         if not self.layers:

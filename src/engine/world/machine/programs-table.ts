@@ -5,6 +5,7 @@ import { crontab } from './cron.ts';
 import { ufw } from './firewall.ts';
 import { updateCaCertificates } from './host-certificates.ts';
 import { hostname, hostnamectl, timedatectl } from './host-name.ts';
+import { nproc, systemdDetectVirt, uptime } from './host-facts.ts';
 import { ss } from './host-sockets.ts';
 import { journalctl } from './journalctl.ts';
 import { jujud } from './juju-agent.ts';
@@ -39,15 +40,18 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   journalctl,
   jujud,
   lsb_release: lsbRelease,
+  nproc,
   passwd,
   service,
   ss,
   sysctl,
   systemctl,
+  'systemd-detect-virt': systemdDetectVirt,
   timedatectl,
   ufw,
   uname,
   'update-ca-certificates': updateCaCertificates,
+  uptime,
   useradd,
   userdel,
   usermod,
