@@ -2,6 +2,7 @@
  * What an author wrote of a workload container, as the container itself has it: contents in the store, times as
  * numbers.
  */
+import type { Daemon, ProgramCallRule } from '../model/exec-rule.ts';
 import type { Blobs } from '../model/counterpart.ts';
 import type { Millis } from '../model/request.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   ContainerStateSpec,
   ExecOutputSpec,
   ExecSpec,
+  StartsSpec,
   ProgramSpec,
 } from '../tree/definition.ts';
 import { emptyContainer, layContainer } from '../world/pebble/container.ts';
@@ -74,12 +76,23 @@ function inputsOf(stdin: NonNullable<ExecSpec['stdin']>): Readonly<Record<string
   return Object.fromEntries(all);
 }
 
-export function ruleOf({ command, stdin, takes, ...rest }: ExecSpec): ExecRule {
+function daemonOf({ 'pid-file': pidFile, ...rest }: StartsSpec): Daemon {
+  return { ...rest, ...(pidFile === undefined ? {} : { pidFile }) };
+}
+
+export function ruleOf({
+  command,
+  stdin,
+  takes,
+  starts,
+  ...rest
+}: ExecSpec): ExecRule & Pick<ProgramCallRule, 'starts'> {
   return {
     ...rest,
     command: wordsOf(command),
     ...(stdin === undefined ? {} : { stdin: inputsOf(stdin) }),
     ...(takes === undefined ? {} : { takes: millis(takes) }),
+    ...(starts === undefined ? {} : { starts: daemonOf(starts) }),
   };
 }
 

@@ -167,6 +167,17 @@ export type ExecSpec = ExecOutputSpec & {
   readonly takes?: string;
   readonly signals?: Readonly<Record<string, ExecOutputSpec>>;
   readonly run?: 'real';
+  readonly starts?: StartsSpec;
+};
+/**
+ * Of a program of a machine: the daemon that it leaves, unless one of `needs` is unmet: by path, a text that the file
+ * must have.
+ */
+export type StartsSpec = {
+  readonly listens?: readonly string[];
+  readonly 'pid-file'?: string;
+  readonly user?: string;
+  readonly needs?: Readonly<Record<string, string>>;
 };
 /** `{down: TEXT}`: it fails with these words. */
 export type CheckSpec = 'up' | 'down' | 'slow' | 'inactive' | { readonly down: string };

@@ -27,8 +27,9 @@ import type {
   ExecSpec,
   ProgramSpec,
   ReactionSpec,
+  StartsSpec,
 } from './definition.ts';
-import { absent, asLike, asTexts, orNull, type Like } from './read-shapes.ts';
+import { absent, asAbsolute, asLike, asPorts, asTexts, orNull, type Like } from './read-shapes.ts';
 import {
   CHECK_KEYS,
   CHECK_STATES,
@@ -43,6 +44,7 @@ import {
   PROGRAM_REAL_KEYS,
   REACTION_KEYS,
   SIGNALS,
+  STARTS_KEYS,
 } from './words.ts';
 
 export const DURATION = '(\\d+(\\.\\d+)?(ms|s|m|h))+';
@@ -256,6 +258,17 @@ function asCommand(yaml: Yaml, what: string, report: Report): ExecSpec['command'
   return wrong(report, yaml, { what, expected: 'the words that a command begins with' });
 }
 
+function asStarts(yaml: Yaml, what: string, report: Report): StartsSpec | undefined {
+  const fields = asFields(yaml, { what, words: STARTS_KEYS }, report);
+  if (!fields) return undefined;
+  return {
+    ...take(fields, 'listens', (one) => asPorts(one, `${what}: listens`, report)),
+    ...take(fields, 'pid-file', (one) => asAbsolute(one, `${what}: pid-file`, report)),
+    ...take(fields, 'user', (one) => asText(one, `${what}: user`, report)),
+    ...take(fields, 'needs', (one) => asPaths(asText)(one, `${what}: needs`, report)),
+  };
+}
+
 function asExec(yaml: Yaml, what: string, report: Report): ExecSpec | undefined {
   const fields = asFields(yaml, { what, words: EXEC_KEYS }, report);
   if (!fields) return undefined;
@@ -275,7 +288,19 @@ function asExec(yaml: Yaml, what: string, report: Report): ExecSpec | undefined 
     ...take(fields, 'takes', (one) => asDuration(one, `${what}: takes`, report)),
     ...take(fields, 'signals', (one) => asSignals(asOutput)(one, `${what}: signals`, report)),
     ...take(fields, 'run', (one) => asReal(one, what, report)),
+    ...take(fields, 'starts', (one) => asStarts(one, `${what}: starts`, report)),
   };
+}
+
+/** A program in a container leaves no daemon: its process is the service's, or it ends. */
+function checkStarts(yaml: Yaml, what: string, report: Report): void {
+  for (const rule of yaml.kind === 'list' ? yaml.items : []) {
+    for (const { key, at } of rule.kind === 'map' ? rule.entries : []) {
+      if (key !== 'starts') continue;
+      const hint = 'What runs on in a container is a service: say how it behaves under services.';
+      report(new Mistake(`${what}: "starts" is a machine’s word`, { at, hint }));
+    }
+  }
 }
 
 export function asExecs(yaml: Yaml, what: string, report: Report): ContainerStateSpec['exec'] {
@@ -335,7 +360,10 @@ export function containerEntry(
     ...take(fields, 'layers', record('layer', asObject)),
     ...take(fields, 'files', (yaml) => asPaths(removable)(yaml, `${what}: files`, report)),
     ...take(fields, 'services', record('service', program)),
-    ...take(fields, 'exec', (yaml) => asExecs(yaml, `${what}: exec`, report)),
+    ...take(fields, 'exec', (yaml) => {
+      checkStarts(yaml, `${what}: exec`, report);
+      return asExecs(yaml, `${what}: exec`, report);
+    }),
     ...take(fields, 'checks', record('check', asCheck)),
     ...take(fields, 'notices', (yaml) => asNotices(yaml, `${what}: notice`, report)),
   };

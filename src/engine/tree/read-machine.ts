@@ -15,20 +15,10 @@ import {
 } from '../model/yaml-shape.ts';
 import type { BaseSpec, MachineRunsSpec, ProcessSpec, UnitSpec } from './machine-spec.ts';
 import { asDuration, asEnd, asExecs, asFile, asPaths } from './read-container.ts';
-import { A_PORT, asTexts, orNull } from './read-shapes.ts';
+import { asAbsolute, asPorts, orNull } from './read-shapes.ts';
 import { BASE_KEYS, MACHINE_BASES, PROCESS_KEYS, UNIT_KEYS, UNIT_STATES } from './words.ts';
 
 export const UNIT_NAME = '[A-Za-z0-9:_.@\\\\-]+';
-
-function asPorts(yaml: Yaml, what: string, report: Report): readonly string[] | undefined {
-  return asTexts(yaml, what, { report, like: A_PORT });
-}
-
-function asAbsolute(yaml: Yaml, what: string, report: Report): string | undefined {
-  const path = asText(yaml, what, report);
-  if (path === undefined || path.startsWith('/')) return path;
-  return wrong(report, yaml, { what, expected: 'an absolute path' });
-}
 
 /** `after` says when it exits: there must be something to exit with. */
 function checkAfter(fields: Fields, what: string, report: Report): void {

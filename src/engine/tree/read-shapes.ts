@@ -86,3 +86,13 @@ export function isKey(
   of.report(new Mistake(`${what}: "${key}" is not ${of.so}`, { at, hint }));
   return false;
 }
+
+export function asPorts(yaml: Yaml, what: string, report: Report): readonly string[] | undefined {
+  return asTexts(yaml, what, { report, like: A_PORT });
+}
+
+export function asAbsolute(yaml: Yaml, what: string, report: Report): string | undefined {
+  const path = asText(yaml, what, report);
+  if (path === undefined || path.startsWith('/')) return path;
+  return wrong(report, yaml, { what, expected: 'an absolute path' });
+}

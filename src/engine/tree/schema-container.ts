@@ -1,6 +1,7 @@
 /** The part of the schema that says what a workload container may be. */
 import type { JsonObject } from '../model/json.ts';
 import { DURATION, MODE, NOTICE_KEY, RELATIVE } from './read-container.ts';
+import { PORT } from './read-shapes.ts';
 import { closed, flag, like, listOf, nullable, ref, said, text } from './schema-shapes.ts';
 import {
   CHECK_KEYS,
@@ -16,6 +17,7 @@ import {
   PROGRAM_REAL_KEYS,
   REACTION_KEYS,
   SIGNALS,
+  STARTS_KEYS,
 } from './words.ts';
 
 const duration = like(DURATION);
@@ -101,6 +103,25 @@ const exec = closed(
     }),
     takes: said('How long it runs: "2s".', duration),
     signals: said('What it does when it gets a signal, by name.', bySignal(output)),
+    starts: said(
+      'Of a program of the machine: it leaves a daemon behind, with the arguments that it was called with, unless it ' +
+        'fails because of what it needs or because a port is taken.',
+      closed(STARTS_KEYS, {
+        listens: said('Ports that it listens on: [8888/tcp].', listOf(like(PORT))),
+        'pid-file': said(
+          'The file that it writes its pid to, and removes when it is asked to end.',
+          {
+            type: 'string',
+            pattern: '^/',
+          },
+        ),
+        user: said('Who the daemon runs as; root as usual.', text),
+        needs: said('By absolute path: a text without which it does not start.', {
+          type: 'object',
+          additionalProperties: text,
+        }),
+      }),
+    ),
     run: said('It is really run, over the files of the container.', { const: 'real' }),
   },
   {

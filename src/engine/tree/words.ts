@@ -76,9 +76,11 @@ export const EXEC_KEYS = [
   'takes',
   'signals',
   'run',
+  'starts',
 ] as const;
+export const STARTS_KEYS = ['listens', 'pid-file', 'user', 'needs'] as const;
 /** What a program that is really run says itself. */
-export const EXEC_REAL_KEYS = [...EXEC_OUTPUT_KEYS, 'stdin', 'signals'] as const;
+export const EXEC_REAL_KEYS = [...EXEC_OUTPUT_KEYS, 'stdin', 'signals', 'starts'] as const;
 export const PROGRAM_REAL_KEYS = ['exits', 'after', 'output'] as const;
 export const EXEC_COMMAND_KEYS = ['like'] as const;
 /** Source: signal(7), those that a program may be sent. */

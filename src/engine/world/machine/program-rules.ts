@@ -5,6 +5,7 @@
  */
 import type { ProgramCallRule, RuledOutput } from '../../model/exec-rule.ts';
 import type { RootChange } from '../../model/request.ts';
+import { needPaths, startDaemon } from './daemons.ts';
 import { file, inputOf, look, reply, type Program } from './program.ts';
 import type { MachineSlice } from './slice.ts';
 
@@ -51,13 +52,14 @@ export function ruled(rules: readonly ProgramCallRule[]): Program | null {
     : (draw, request) => {
         const rule = ruleFor(rules, request.argv);
         if (!rule) return { kind: 'unsupported', what: request.argv[0] ?? '' };
-        if (rule.stdin) {
-          const first = look(request, ['/dev/stdin']);
-          if (first) return first;
-        }
+        const paths = [...(rule.stdin ? ['/dev/stdin'] : []), ...needPaths(rule)];
+        const first = paths.length > 0 ? look(request, paths) : null;
+        if (first) return first;
         const until = draw.asked + (rule.takes ?? 0);
         if (draw.now < until) return { kind: 'wait', until };
         const { exit = 0, stdout = '', stderr = '', files } = outputOf(rule, inputOf(request));
-        return reply(exit, stdout, stderr, changesOf(files));
+        const daemon = exit === 0 && rule.starts ? startDaemon(draw, request, rule.starts) : {};
+        if (typeof daemon === 'string') return reply(1, '', daemon);
+        return reply(exit, stdout, stderr, { ...changesOf(files), ...daemon });
       };
 }
