@@ -247,6 +247,22 @@ it('keeps a configuration file that a charm has changed', () => {
   expect(machine.text('/etc/it.conf.dpkg-dist')).toBe('two');
 });
 
+it('never installs an earlier version than is there, unless it is asked for', () => {
+  const machine = machineWith({ bash: plain, it: { ...plain, version: '2' } });
+  ran(machine, 'apt-get install -y it');
+  machine.change({ archive: { it: [plain], bash: [plain] } });
+  const { code, out } = ran(machine, 'apt-get install -y it bash');
+  expect(code).toBe(0);
+  expect(out).toContain('it is already the newest version (2).\n');
+  expect(out).toContain('bash is already the newest version');
+  expect(ran(machine, 'apt-cache policy it').out).toBe(
+    'it:\n  Installed: 2\n  Candidate: 2\n  Version table:\n *** 2 100\n        100 /var/lib/dpkg/status\n' +
+      '     1.0 500\n        500 http://archive.ubuntu.com/ubuntu jammy/main amd64 Packages\n',
+  );
+  ran(machine, 'apt-get install -y --allow-downgrades it=1.0');
+  expect(machine.slice().packages?.['it']?.version).toBe('1.0');
+});
+
 describe('a package with users of its own', () => {
   const users = {
     proxyd: { home: '/var/lib/proxy', comment: 'Proxy', groups: ['ssl-cert'] },

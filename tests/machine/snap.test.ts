@@ -113,6 +113,18 @@ describe('snap', () => {
     });
   });
 
+  it('keeps data when another revision comes', () => {
+    const machine = machineWithStore();
+    said(machine, 'snap install proxy');
+    const bytes = new TextEncoder().encode('ours');
+    machine.write({ '/var/snap/proxy/10/etc/proxy.conf': { kind: 'file', mode: 0o600, bytes } });
+    said(machine, 'snap refresh proxy --edge');
+    expect(machine.files('/var/snap/proxy/current', '/var/snap/proxy/11/etc/proxy.conf')).toEqual({
+      '/var/snap/proxy/current': { kind: 'link', target: '11' },
+      '/var/snap/proxy/11/etc/proxy.conf': { kind: 'file', mode: 0o600, bytes },
+    });
+  });
+
   it('starts and stops services, as units of systemd', () => {
     const machine = machineWithStore();
     said(machine, 'snap install proxy');

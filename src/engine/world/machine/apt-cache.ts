@@ -8,7 +8,15 @@ import { aptError } from './apt-carry.ts';
 import { aptOptions } from './apt-options.ts';
 import { originOf } from './apt-text.ts';
 import { archiveParagraph, statusParagraph } from './dpkg-status.ts';
-import { allPackages, offeredNames, offersOf, packageOf, presentOf } from './package-base.ts';
+import { compareVersions } from './deb-version.ts';
+import {
+  allPackages,
+  candidateOf,
+  offeredNames,
+  offersOf,
+  packageOf,
+  presentOf,
+} from './package-base.ts';
 import { relationsIn } from './package-relations.ts';
 import type { Package } from './package-slice.ts';
 import { reply, type MachineDraw, type Program } from './program.ts';
@@ -49,7 +57,8 @@ function policyOf(slice: MachineSlice, name: string): string {
   const offers = offersOf(slice, name);
   if (offers.length === 0 && !kept) return '';
   const local = kept && !offers.some((one) => one.version === kept.version) ? [kept] : [];
-  const lines = [...offers, ...local].map((one) => {
+  const latestFirst = [...offers, ...local].sort((a, b) => compareVersions(b.version, a.version));
+  const lines = latestFirst.map((one) => {
     const current = here?.version === one.version;
     const offered = offers.includes(one);
     const priority = offered ? 500 : 100;
@@ -59,7 +68,7 @@ function policyOf(slice: MachineSlice, name: string): string {
     ];
     return ` ${current ? '***' : '   '} ${one.version} ${priority}\n${rows.join('')}`;
   });
-  const candidate = offers[0]?.version ?? here?.version ?? '(none)';
+  const candidate = candidateOf(slice, name)?.version ?? '(none)';
   const found = here?.version ?? '(none)';
   return `${name}:\n  Installed: ${found}\n  Candidate: ${candidate}\n  Version table:\n${lines.join('')}`;
 }

@@ -4,6 +4,7 @@
  * Not modelled: tasks (`name^`), patterns of apt-patterns(7), the contents of a .deb file: the tree says what is in it.
  */
 import {
+  candidateOf,
   ARCHIVE,
   CODENAMES,
   offeredNames,
@@ -117,9 +118,8 @@ function fromFile(slice: MachineSlice, path: string, isThere: (path: string) => 
 
 function named(slice: MachineSlice, word: string): One | null {
   const name = word.replace(/:(?:amd64|all|any|native)$/, '');
-  const [latest] = offersOf(slice, name);
-  const here = presentOf(slice, name);
-  if (latest ?? here) return chosen(name, (latest ?? here) as Package);
+  const candidate = candidateOf(slice, name);
+  if (candidate) return chosen(name, candidate);
   const one = virtual(slice, name);
   if (one) return one;
   if (isKnown(slice, name)) {

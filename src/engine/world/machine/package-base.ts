@@ -2,6 +2,7 @@
  * The packages that a machine has: its base's own, and what was installed and removed since; and what its archives
  * offer.
  */
+import { compareVersions } from './deb-version.ts';
 import type { InstalledPackage, Package } from './package-slice.ts';
 import { JAMMY } from './packages-22-04.ts';
 import { NOBLE } from './packages-24-04.ts';
@@ -73,6 +74,14 @@ export function offersOf(slice: MachineSlice, name: string): readonly Package[] 
   if (said) return said.filter((one) => isSeen(slice, one));
   const base = basePackages(slice);
   return Object.hasOwn(base, name) ? [base[name] as InstalledPackage] : [];
+}
+
+/** What apt would install under a name: the latest there is, and never an earlier one than is there. */
+export function candidateOf(slice: MachineSlice, name: string): Package | null {
+  const [latest] = offersOf(slice, name);
+  const here = presentOf(slice, name);
+  if (!latest || !here) return latest ?? here;
+  return compareVersions(here.version, latest.version) > 0 ? here : latest;
 }
 
 export function offeredNames(slice: MachineSlice): readonly string[] {

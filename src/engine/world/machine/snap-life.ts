@@ -6,8 +6,9 @@
 import type { Json } from '../../model/json.ts';
 import { CLIENT } from './package-files.ts';
 import type { PackageUnit } from './package-slice.ts';
-import { file, type MachineDraw, type RootChanges } from './program.ts';
+import { file, type Files, type MachineDraw, type RootChanges } from './program.ts';
 import type { MachineSlice } from './slice.ts';
+import { dataCopied, dataFolder } from './snap-data.ts';
 import type { InstalledSnap, OfferedSnap, SnapRelease } from './snap-slice.ts';
 import { isActive, unitOf } from './systemd-life.ts';
 import { definition, keep, openManager, type Manager } from './systemd-manager.ts';
@@ -59,6 +60,8 @@ export type Wanted = {
   readonly revision?: string;
   readonly classic?: boolean;
   readonly devmode?: boolean;
+  /** Data of snaps' revisions, which goes over to the next. */
+  readonly data?: Files;
 };
 
 export function notInstalled(name: string): SnapError {
@@ -314,9 +317,12 @@ export function refresh(draw: MachineDraw, name: string, wanted: Wanted): Outcom
     };
   }
   keepSnap(draw, name, { ...snap, ...release, tracking: channel, offer });
-  return same
-    ? { root: {} }
-    : { root: startAll(draw, name, offer, brought(name, offer, release.revision), 'restart') };
+  if (same) return { root: {} };
+  const root = {
+    ...brought(name, offer, release.revision),
+    ...dataCopied(wanted.data ?? {}, dataFolder(name, snap), dataFolder(name, release)),
+  };
+  return { root: startAll(draw, name, offer, root, 'restart') };
 }
 
 export function remove(draw: MachineDraw, name: string): Outcome {

@@ -5,7 +5,7 @@
  */
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Answer } from '../../model/request.ts';
-import { reply, type MachineDraw } from './program.ts';
+import { reply, type Files, type MachineDraw } from './program.ts';
 import * as life from './snap-life.ts';
 import { configOf, valueIn } from './snap-settings.ts';
 import type { InstalledSnap } from './snap-slice.ts';
@@ -16,6 +16,8 @@ export type Options = {
   readonly values: Readonly<Record<string, string>>;
   /** An option whose quotes do not end. */
   readonly odd?: string;
+  /** What snaps that are to be refreshed keep. */
+  readonly data?: Files;
 };
 export function failed(message: string): Answer {
   return reply(1, '', `error: ${message}\n`);

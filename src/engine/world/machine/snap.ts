@@ -6,7 +6,8 @@
  */
 import type { Json } from '../../model/json.ts';
 import type { Answer } from '../../model/request.ts';
-import { isRoot, reply, type MachineDraw, type Program } from './program.ts';
+import { isRoot, look, reply, type MachineDraw, type Program } from './program.ts';
+import { dataLooks } from './snap-data.ts';
 import * as life from './snap-life.ts';
 import * as settings from './snap-settings.ts';
 import { connections, failed, get, info, list, services, type Options } from './snap-telling.ts';
@@ -55,7 +56,7 @@ function optionsIn(argv: readonly string[]): Options {
   return { words, flags, values, ...(odd === undefined ? {} : { odd }) };
 }
 
-function wantedOf({ flags, values }: Options): life.Wanted {
+function wantedOf({ flags, values, data }: Options): life.Wanted {
   const risk = RISK_FLAGS.find((flag) => flags.has(flag));
   const channel = values['channel'] ?? risk;
   return {
@@ -63,6 +64,7 @@ function wantedOf({ flags, values }: Options): life.Wanted {
     ...(values['revision'] === undefined ? {} : { revision: values['revision'] }),
     classic: flags.has('classic'),
     devmode: flags.has('devmode'),
+    ...(data ? { data } : {}),
   };
 }
 
@@ -309,5 +311,7 @@ export const snap: Program = (draw, request) => {
   if (rest.odd !== undefined) {
     return failed(`invalid argument for flag \`--${rest.odd}' (expected string): invalid syntax`);
   }
-  return run(draw, { ...rest, words: more });
+  const looks = name === 'refresh' ? dataLooks(draw.seen, more) : [];
+  const first = looks.length > 0 ? look(request, looks) : null;
+  return first ?? run(draw, { ...rest, words: more, data: request.found ?? {} });
 };
