@@ -194,10 +194,12 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
 /** An answer to no program changes the root before it is sent. Programs of the machine do that themselves. */
 function withRoot(
   told: Told<MachineTold>,
-  { change, root: bare }: Pick<Surroundings, 'change' | 'root'>,
+  around: Pick<Surroundings, 'change' | 'root'>,
   now: Millis,
 ): Told<MachineTold> {
-  if (told instanceof Promise || !told || 'look' in told || !told.root) return told;
+  if (told instanceof Promise) return told.then((one) => withRoot(one, around, now));
+  if (!told || 'look' in told || !told.root) return told;
+  const { change, root: bare } = around;
   const { root, ...reply } = told;
   if (!bare) return change(root).then(() => reply);
   bare.change(root, now);
