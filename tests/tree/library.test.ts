@@ -70,8 +70,8 @@ const ON_KUBERNETES: readonly Case[] = [
     ],
   ],
   [
-    'next-version',
-    '- {use: next-version, to: ../v2, as: upgraded}',
+    'upgrade',
+    '- {use: upgrade, to: ../v2, as: upgraded}',
     [
       'stop',
       '  stop/upgrade-charm to ../v2 + {pod-churn:true}',
@@ -196,7 +196,7 @@ describe('an entry of the library', () => {
         'config-changed',
       'started',
     ]);
-    expect(outline(tree('- {use: next-version, to: ../v2}', { charm: VM }))).toEqual([
+    expect(outline(tree('- {use: upgrade, to: ../v2}', { charm: VM }))).toEqual([
       'upgrade-charm to ../v2',
       '  upgrade-charm/config-changed',
     ]);

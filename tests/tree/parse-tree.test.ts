@@ -303,8 +303,8 @@ describe('a mistake in a tree file', () => {
     ],
     [
       'a parameter that is not said',
-      ['- use: next-version'],
-      '3:5: next-version depends on the charm, and none is known\n' +
+      ['- use: upgrade'],
+      '3:5: upgrade depends on the charm, and none is known\n' +
         '  Write its steps, or play the tree where its charm is.',
     ],
     [

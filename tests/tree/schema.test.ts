@@ -67,7 +67,7 @@ const BROKEN: readonly [string, string][] = [
   ['a root for a step', 'root: leader\nsteps: [{use: empty}]'],
   ['an unknown parameter', 'root: leader\nsteps: [{use: bare-startup, leader: yes}]'],
   ['a word that no parameter takes', 'root: leader\nsteps: [{use: leadership-change, to: me}]'],
-  ['an upgrade from the library to nothing', 'root: leader\nsteps: [{use: next-version}]'],
+  ['an upgrade from the library to nothing', 'root: leader\nsteps: [{use: upgrade}]'],
   ['a matrix of nothing', 'root: leader\nsteps: [{matrix: {of: {}, steps: [install]}}]'],
   ['a matrix of no choices', 'root: leader\nsteps: [{matrix: {of: {a: {}}, steps: [install]}}]'],
   [

@@ -142,7 +142,7 @@ export const LIFE: readonly LibraryEntry[] = [
     steps: teardown,
   },
   {
-    name: 'next-version',
+    name: 'upgrade',
     about: 'The charm is refreshed; on Kubernetes the pod is made anew.',
     kind: 'subtree',
     dynamic: true,
