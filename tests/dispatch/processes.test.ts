@@ -82,7 +82,7 @@ pgrep tinyproxy && exit 8; kill -9 4007 && ! kill -0 4007 2>/dev/null`,
   it('is reached by whatever sends a signal', async () => {
     const { signals, lines, end } = await played(
       user,
-      `pkill -HUP tinyproxy; /bin/kill -USR2 4001; kill -s HUP -- -4001
+      `pkill -HUP tinyproxy; killall -USR1 tinyproxy; /bin/kill -USR2 4001; kill -s HUP -- -4001
 perl -e 'kill("USR1", 4001) == 1 or exit 3' || exit 3
 python3 - <<'END'
 import os, signal, ctypes
@@ -99,6 +99,7 @@ END`,
     expect({ lines, end }).toEqual({ lines: [], end: DONE });
     expect(signals.map((one) => one.replace('4001 SIG', ''))).toEqual([
       'HUP',
+      'USR1',
       'USR2',
       'HUP',
       'USR1',

@@ -10,6 +10,7 @@ Not modelled: what a process does, opens or listens on; its executable; other ow
 import array
 import ctypes
 import errno
+import gc
 import os
 import select
 import signal
@@ -27,7 +28,7 @@ FIRST_OWN = 300
 MOST = 2000
 # More of a process's arguments is not shown.
 ARGUMENTS = 4096
-STAT_FIELDS = (26, 27, 45, 46, 47)
+STAT_FIELDS = (26, 27, 45, 46, 47, 28)
 
 
 def can_make():
@@ -52,6 +53,8 @@ def open_counter():
 def serve(child, link, counter):
     """Makes what the server wants until that has ended. Answers its wait status."""
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
+    gc.disable()
+    gc.freeze()
     ended = os.pidfd_open(child)
     poller = select.poll()
     poller.register(ended, select.POLLIN)
@@ -109,6 +112,7 @@ def make(frame, namespace, counter):
 
 def make_all(wanted, namespace, write):
     signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    layout = own_layout() if wanted else None
     for one in wanted:
         try:
             inside = clone_at(one['pid']) == 0
@@ -117,7 +121,7 @@ def make_all(wanted, namespace, write):
             continue
         if inside:
             try:
-                stand_for(one, namespace, write)
+                stand_for(one, layout, (namespace, write))
             finally:
                 os._exit(1)
 
@@ -134,8 +138,9 @@ def clone_at(pid):
     return linux.call(CLONE3, struct.pack('11Q', *fields), 88)
 
 
-def stand_for(one, namespace, write):
+def stand_for(one, layout, ends):
     """Becomes the process, and waits until it is killed."""
+    namespace, write = ends
     os.setsid()
     linux.call(SETNS, namespace, linux.CLONE_NEWUSER)
     try:
@@ -148,26 +153,30 @@ def stand_for(one, namespace, write):
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
     linux.no_capabilities()
     argv = [os.fsencode(word) for word in one['argv']] or [b'']
-    name_as(argv)
+    shown = name_as(argv, layout)
     os.chdir('/')
     os.dup2(write, 0)
     os.closerange(1, 1 << 20)
     os.close(0)
-    while True:
+    while shown:
         signal.pause()
 
 
-def name_as(argv):
-    """What ps and pgrep show: arguments, and a name made of the first."""
+def own_layout():
+    """Where the kernel has the parts of this process, and of its forks."""
+    with open('/proc/self/stat', encoding='utf-8', errors='replace') as file:
+        fields = file.read().rpartition(')')[2].split()
+    return [int(fields[number - 3]) for number in STAT_FIELDS]
+
+
+def name_as(argv, layout):
+    """What ps and pgrep show: arguments, and a name made of the first. Answers what has to be kept for it."""
     text = b'\0'.join(argv)[: ARGUMENTS - 1] + b'\0'
     shown = ctypes.create_string_buffer(text, len(text))
     start = ctypes.addressof(shown)
     end = start + len(text)
-    with open('/proc/self/stat', encoding='utf-8', errors='replace') as file:
-        fields = file.read().rpartition(')')[2].split()
-    own = [int(fields[number - 3]) for number in STAT_FIELDS]
-    stack = int(fields[28 - 3])
-    places = (*own, linux.program_break(), stack, start, end, end, end, 0)
+    *parts, stack = layout
+    places = (*parts, linux.program_break(), stack, start, end, end, end, 0)
     linux.prctl_map(struct.pack('12QIi', *places, 0, -1))
     linux.set_name(argv[0].rpartition(b'/')[2][:15])
-    argv.append(shown)
+    return shown

@@ -176,11 +176,13 @@ def name_of(number):
 
 
 def pid_behind(pid, file):
+    """Whom a descriptor of a process stands for: one of pidfd_open(2), or a folder of /proc."""
     try:
         with open(f'/proc/{pid}/fdinfo/{file}', encoding='ascii') as lines:
             for line in lines:
                 if line.startswith('Pid:'):
                     return int(line.split()[1])
+        above, _, name = os.readlink(f'/proc/{pid}/fd/{file}').rpartition('/')
     except OSError:
-        pass
-    return 0
+        return 0
+    return int(name) if above.endswith('/proc') and name.isdecimal() else 0
