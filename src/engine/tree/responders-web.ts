@@ -1,7 +1,7 @@
 /**
  * What stands in front of a web service, and what it shows of itself: ingress, traces, metrics, logs, dashboards.
- * Source: canonical/charm-relation-interfaces, interfaces/ingress v2, tracing v2 and prometheus_scrape v0; the libraries
- * loki_push_api v1 and grafana_dashboard v0 of their charms; juju-solutions/interface-http.
+ * Source: canonical/charm-relation-interfaces, interfaces/ingress v2, tracing v2 and prometheus_scrape v0;
+ * the libraries loki_push_api v1 and grafana_dashboard v0 of their charms; juju-solutions/interface-http.
  * Not modelled: what Prometheus and Grafana write back of rules and dashboards that they refuse.
  */
 import type { Json } from '../model/json.ts';
