@@ -113,6 +113,16 @@ describe('snap', () => {
     });
   });
 
+  it('takes another revision of what was installed as classic without being told again', () => {
+    const machine = machineWithStore();
+    said(machine, 'snap install code --classic');
+    const code = STORE['code'] as OfferedSnap;
+    const channels = { 'latest/stable': { version: '4', revision: 4 } };
+    machine.change({ snapStore: { code: { ...code, channels } } });
+    expect(said(machine, 'snap refresh code')).toBe('0\ncode 4 from Other refreshed\n');
+    expect(machine.slice().snaps?.['code']).toMatchObject({ revision: 4, classic: true });
+  });
+
   it('keeps data when another revision comes', () => {
     const machine = machineWithStore();
     said(machine, 'snap install proxy');

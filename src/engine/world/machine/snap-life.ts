@@ -305,7 +305,7 @@ export function refresh(draw: MachineDraw, name: string, wanted: Wanted): Outcom
   if (isError(release)) return release;
   const refused = confined(name, offer, {
     ...wanted,
-    classic: wanted.classic ?? snap.classic ?? false,
+    classic: wanted.classic === true || snap.classic === true,
   });
   if (refused) return refused;
   const same = release.revision === snap.revision && wanted.revision === undefined;
