@@ -77,6 +77,26 @@ describe('the machine in a tree', () => {
     ]);
   });
 
+  it('has programs that leave a daemon, as no container has', () => {
+    const starts = '{listens: [80/tcp], pid-file: /run/a.pid, user: app, needs: {/etc/a: on}}';
+    const { machine } = rooted(`{machine: {exec: [{command: a, starts: ${starts}}]}}`, ON_MACHINE);
+    expect(machine.execs).toEqual([
+      {
+        command: ['a'],
+        starts: {
+          listens: ['80/tcp'],
+          pidFile: '/run/a.pid',
+          user: 'app',
+          needs: { '/etc/a': 'on' },
+        },
+      },
+    ]);
+    const text = `root: {containers: {web: {exec: [{command: a, starts: {}}]}}}\nsteps: [install]`;
+    expect(() => parseTree({ file: 't.yaml', text, name: 't' })).toThrow(
+      'container web: exec: "starts" is a machine’s word',
+    );
+  });
+
   it.each([
     ['{units: {"a b": {}}}', 'machine: "a b" is no name of a unit'],
     ['{units: {a: {active: up}}}', 'unit a: active: "up" is not known'],
@@ -86,6 +106,11 @@ describe('the machine in a tree', () => {
     ['{files: {etc/a: b}}', 'machine: files: "etc/a" is no absolute path'],
     ['{processes: [{pid: 3}]}', 'process: expected a "command"'],
     ['{exec: [{command: a, run: real}]}', 'machine: exec: "run" is a container’s word'],
+    ['{exec: [{command: a, starts: {port: 80}}]}', 'machine: exec: starts: unknown key "port"'],
+    [
+      '{exec: [{command: a, starts: {pid-file: a.pid}}]}',
+      'machine: exec: starts: pid-file: expected an absolute path',
+    ],
     ['{base: debian}', 'machine: base: "debian" is not known'],
   ])('is refused where it cannot be: %s', (words, message) => {
     const file = 't.yaml';
