@@ -13,6 +13,7 @@ say('wins', run('iptables', '-L'), run('systemctl', 'frobnicate'))
 say('input', run('loader', input='all of it'), run('loader', input='nothing'))
 before = time.time()
 say('file', run('maker'), pathlib.Path('/etc/made').read_text(), round(time.time() - before))
+say('by path', run('/usr/bin/lsctl', 'status'), run('lsctl', 'status'))
 say('unmet', run('ip6tables', '-L')[0])
 `;
   const all = await playedWith([], script, () => ({
@@ -22,6 +23,7 @@ say('unmet', run('ip6tables', '-L')[0])
       { command: ['iptables'], stdout: 'Chain\n' },
       { command: ['systemctl', 'frobnicate'], stderr: 'done\n' },
       { command: ['loader'], stdin: { 'all of': { stdout: 'loaded\n' } }, exit: 1 },
+      { command: ['/usr/bin/lsctl', 'status'], stdout: 'up\n' },
       { command: ['maker'], files: { '/etc/made': 'yes\n' }, takes: 4000 },
     ],
   }));
@@ -32,6 +34,7 @@ say('unmet', run('ip6tables', '-L')[0])
     ['wins', [0, 'Chain\n', ''], [0, '', 'done\n']],
     ['input', [0, 'loaded\n', ''], [1, '', '']],
     ['file', [0, '', ''], 'yes\n', 4],
+    ['by path', [0, 'up\n', ''], [0, 'up\n', '']],
     ['unmet', 1],
   ]);
   expect(all.played.unmet).toEqual([{ what: 'ip6tables' }]);

@@ -5,6 +5,7 @@
  */
 import { produce } from 'immer';
 import type { Counterpart } from '../../model/counterpart.ts';
+import type { ProgramCallRule } from '../../model/exec-rule.ts';
 import type { Answer, CommandRequest } from '../../model/request.ts';
 import { PACKAGE_PROGRAMS } from './package-programs.ts';
 import { signal } from './processes.ts';
@@ -69,10 +70,22 @@ function rulesOf({ packages = {}, snaps = {} }: MachineSlice): NonNullable<Machi
   return [...own, ...Object.values(snaps).flatMap(({ offer }) => offer.commands ?? [])];
 }
 
+function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A rule that gives its program with a path is one of the program's name. */
+function named(rule: ProgramCallRule): ProgramCallRule {
+  const { command } = rule;
+  if ('like' in command) return rule;
+  const [first = '', ...rest] = command;
+  return { ...rule, command: [nameIn(first), ...rest] };
+}
+
 /** Words as a rule may have them: the program by its name, a snap's by the name it has without an alias. */
 function byName({ snaps = {} }: MachineSlice, argv: readonly string[]): readonly string[] {
   const [first = '', ...rest] = argv;
-  const name = first.slice(first.lastIndexOf('/') + 1);
+  const name = nameIn(first);
   const other = Object.values(snaps).find(({ aliases = {} }) => Object.hasOwn(aliases, name));
   return [other?.aliases?.[name] ?? name, ...rest];
 }
@@ -96,10 +109,10 @@ function answered(draw: MachineDraw, request: CommandRequest): Answer {
   const { seen } = draw;
   const argv = byName(seen, request.argv);
   const [name = ''] = argv;
-  const own = seen.execs ?? [];
+  const own = (seen.execs ?? []).map(named);
   const program = Object.hasOwn(SIMULATED, name) ? SIMULATED[name] : undefined;
   if (ruleFor(own, argv) || !program) {
-    const run = ruled([...own, ...rulesOf(seen)]);
+    const run = ruled([...own, ...rulesOf(seen).map(named)]);
     if (run) return run(draw, { ...request, argv });
   }
   return program ? program(draw, { ...request, argv }) : { kind: 'unsupported', what: name };
