@@ -13,6 +13,7 @@ describe('findProject', () => {
     expect(findProject(join(root, 'src'))).toEqual({
       root,
       treeFiles: ['trees/a.yml', 'trees/b.yaml'],
+      libraryFiles: [],
       recordsFolder: join(root, 'records'),
       workFolder: join(root, '.playbill'),
       isDemo: false,
@@ -29,6 +30,22 @@ describe('findProject', () => {
       'tests/plays/x.yaml',
     ]);
     expect(() => findProject(root, { trees: 'nowhere' })).toThrow(/nowhere/);
+  });
+
+  it('takes the library of the folder beside the trees’ own', () => {
+    const root = temporary({
+      ...CHARM,
+      'library/b.yaml': '',
+      'library/a.yml': '',
+      'library/notes.md': '',
+      'tests/plays/x.yaml': '',
+      'tests/library/mine.yaml': '',
+      'trees/a.yaml': '',
+    });
+    expect(findProject(root).libraryFiles).toEqual(['library/a.yml', 'library/b.yaml']);
+    expect(findProject(root, { trees: 'tests/plays' }).libraryFiles).toEqual([
+      'tests/library/mine.yaml',
+    ]);
   });
 
   it('says that there is no charm where there is none', () => {
