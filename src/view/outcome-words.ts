@@ -90,6 +90,8 @@ function endSentence(end: End): string {
       return `The charm asked for a reboot at once. ${dropped}`;
     case 'died':
       return `The machine died when the charm called ${plainText(end.at)}. ${dropped}`;
+    case 'outside':
+      return `The charm was stopped: it would have changed ${plainText(end.path)} of the host itself. ${dropped}`;
     case 'missing':
       return 'The charm has nothing to run for this event.';
     case 'not-started':

@@ -230,9 +230,17 @@ def start_bare(plan):
     from playbill_charm import bare
 
     outputs = [open_output(path) for path in plan['outputs']]
+    rungs, told = ['no sandbox'], {}
+    if plan['confined']:
+        from playbill_charm import confined
+
+        attempt('confinement', confined.try_out, plan['bare'])
+        rungs = [confined.RUNG]
+        prefix = [os.path.realpath(sys.prefix), plan['interpreter']['prefix']]
+        told = {'confined': True, 'readable': prefix, 'pipes': plan['outputs']}
     bare.build(plan)
     linux.fix_addresses()
-    command = bare.server_command(plan, settings_for(plan, outputs, ['no sandbox']))
+    command = bare.server_command(plan, {**settings_for(plan, outputs, rungs), **told})
     os.execve(command[0], command, {'LANG': 'C.UTF-8', 'PYTHONHASHSEED': '0'})
 
 

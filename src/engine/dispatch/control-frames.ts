@@ -69,7 +69,8 @@ export type SignalFrame = {
  */
 export type EndedFrame = {
   readonly kind: 'ended';
-  readonly how: 'exit' | 'signal' | 'killed' | 'memory' | 'processes' | 'missing' | 'not-started';
+  readonly how:
+    'exit' | 'signal' | 'killed' | 'memory' | 'processes' | 'outside' | 'missing' | 'not-started';
   readonly code?: number;
   readonly signal?: number;
   readonly reason?: string;

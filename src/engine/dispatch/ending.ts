@@ -33,6 +33,8 @@ export function endOf(event: RunningEvent, ended: EndedFrame | null): End {
       return { kind: 'limit', of: 'memory', allowed: sizeText(limits.memory) };
     case 'processes':
       return { kind: 'limit', of: 'processes', allowed: String(limits.processes) };
+    case 'outside':
+      return { kind: 'outside', path: ended.reason ?? '' };
     case 'missing':
       return { kind: 'missing' };
     case 'not-started':
@@ -57,6 +59,8 @@ export function reasonOf(event: RunningEvent, end: End): string {
     case 'missing':
     case 'rebooted':
       return '';
+    case 'outside':
+      return `would write to ${end.path}, which is the host’s`;
     case 'died':
       return `the machine died at ${end.at}`;
     case 'not-started':

@@ -30,7 +30,9 @@ export async function launchSandbox(
   sockets: Sockets,
 ): Promise<SandboxProcess> {
   refuseWrongNames(options);
-  const fork = options.freshInterpreter !== true && options.prepared.main !== null;
+  // What imports the charm's libraries in advance is not confined.
+  const fresh = options.freshInterpreter === true || options.sandbox === 'confined';
+  const fork = !fresh && options.prepared.main !== null;
   if (!fork) return await launch({ ...planOf(options, sockets), fork }, options, sockets);
   try {
     return await launch({ ...planOf(options, sockets), fork }, options, sockets);
@@ -73,6 +75,7 @@ function planOf(options: StageOptions, sockets: Sockets): object {
     commands: options.commands ?? null,
     layers: options.lowerRungs !== true,
     bare: sockets.bare,
+    confined: options.sandbox === 'confined',
   };
 }
 

@@ -8,6 +8,7 @@
 import type { Changes } from '../files/tree.ts';
 import type { Ended, Job, Listener, Stage } from '../model/dispatch.ts';
 import type { Blobs } from '../model/counterpart.ts';
+import { Mistake } from '../model/mistake.ts';
 import type { End, Limit } from '../model/outcome.ts';
 import { openBareRoot, type BareRoot } from '../files/made-root.ts';
 import { withPrograms } from './bare-programs.ts';
@@ -20,6 +21,7 @@ import { wireChanges } from './machine-frames.ts';
 import { openRealPrograms } from './real-programs.ts';
 import { runEvent, type RunningEvent, type Surroundings } from './running-event.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
+import { NoNamespaces } from './sandbox-refusal.ts';
 import { openSockets, type Sockets } from './stage-sockets.ts';
 import { launchSandbox } from './launch-sandbox.ts';
 import type { StageOptions } from './stage-options.ts';
@@ -41,9 +43,22 @@ export type OpenStage = Stage & {
 
 /**
  * Opens a stage; throws a Mistake, with a remedy, when this host does not let the sandbox be
- * made.
+ * made, nor a charm be confined.
  */
 export async function openStage(options: StageOptions): Promise<OpenStage> {
+  try {
+    return await openStageAs(options);
+  } catch (error) {
+    if (options.sandbox !== 'namespaces' || !(error instanceof NoNamespaces)) throw error;
+    try {
+      return await openStageAs({ ...options, sandbox: 'confined' });
+    } catch (worse) {
+      throw worse instanceof Mistake ? error : worse;
+    }
+  }
+}
+
+async function openStageAs(options: StageOptions): Promise<OpenStage> {
   let running: RunningEvent | null = null;
   const sockets = await openSockets(options, () => running);
   const reals = openRealPrograms(options.workFolder, {

@@ -1,7 +1,7 @@
 /**
- * A root of many files on its way to the sandbox: one file on the host, written and read piece by piece, because a frame
- * is held in memory whole. First the length of a listing in JSON, 8 bytes, and the listing; then the files' contents in
- * its order.
+ * A root of many files on its way to the sandbox: one file on the host, written and read piece by piece, because a
+ * frame is held in memory whole. First the length of a listing in JSON, 8 bytes, and the listing; then the files'
+ * contents in its order.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { listingOf } from '../files/listing.ts';

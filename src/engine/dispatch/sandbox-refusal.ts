@@ -30,6 +30,9 @@ const SETTINGS = [
   },
 ] as const;
 
+/** The host does not let a sandbox be made at all: there is a lower rung. */
+export class NoNamespaces extends Mistake {}
+
 export type SettingReader = (file: string) => string | null;
 
 function readSetting(file: string): string | null {
@@ -44,7 +47,7 @@ function readSetting(file: string): string | null {
 export function sandboxRefusal(frame: RefusedFrame, setting: SettingReader = readSetting): Mistake {
   const found = SETTINGS.find(({ file, forbids }) => setting(file) === forbids);
   if (found && frame.step !== 'interpreter') {
-    return new Mistake(`no sandbox can be made: ${found.why} (${frame.message})`, {
+    return new NoNamespaces(`no sandbox can be made: ${found.why} (${frame.message})`, {
       hint: found.hint,
     });
   }
@@ -53,5 +56,6 @@ export function sandboxRefusal(frame: RefusedFrame, setting: SettingReader = rea
       ? 'Name an interpreter that was installed as a whole with --python PATH.'
       : 'In a container, start it with user namespaces allowed, for example ' +
         `docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined. ${LAST_RESORT}`;
-  return new Mistake(`no sandbox can be made: ${frame.message}`, { hint });
+  const Refusal = frame.step === 'interpreter' ? Mistake : NoNamespaces;
+  return new Refusal(`no sandbox can be made: ${frame.message}`, { hint });
 }

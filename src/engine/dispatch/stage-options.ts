@@ -7,7 +7,11 @@ export type StageOptions = {
   readonly unit: string;
   /** A folder of this stage's own: sockets and mount points; nothing in it outlives the stage. */
   readonly workFolder: string;
-  readonly sandbox: 'namespaces' | 'none';
+  /**
+   * `namespaces`: a machine of the charm's own; where the host allows none, as `confined`: the host's files, read-only
+   * but for the charm's own folders. `none`: nothing is kept from the charm.
+   */
+  readonly sandbox: 'namespaces' | 'confined' | 'none';
   /** Programs that change machines: they ask the engine, under whatever path they are called. */
   readonly machineCommands: readonly string[];
   readonly containers: readonly string[];

@@ -117,7 +117,7 @@ export async function openSockets(
   }
   const clock = join(workFolder, 'clock');
   const clockFile = openSync(clock, 'w+', 0o644);
-  const bare = options.sandbox === 'none' ? mkdtempSync(join(tmpdir(), 'playbill-')) : null;
+  const bare = options.sandbox !== 'namespaces' ? mkdtempSync(join(tmpdir(), 'playbill-')) : null;
   return assembled({ bare, workFolder, folder, clock, clockFile, places, servers, handle });
 }
 

@@ -23,6 +23,8 @@ export type End =
   /** `juju-reboot --now`, or the tree's machine that dies at a command. */
   | { readonly kind: 'rebooted' }
   | { readonly kind: 'died'; readonly at: string }
+  /** Without namespaces: it would have changed what is there on the host, and was ended. */
+  | { readonly kind: 'outside'; readonly path: string }
   | { readonly kind: 'missing' }
   | { readonly kind: 'not-started'; readonly reason: string };
 

@@ -44,6 +44,8 @@ export function outcomeOf(
       return { kind: 'played', note: 'the charm asked for a reboot at once: the hook runs again' };
     case 'died':
       return { kind: 'failed', end, reason: `the machine died at ${end.at}` };
+    case 'outside':
+      return { kind: 'failed', end, reason: reason(`would write to ${end.path}`) };
     case 'not-started':
       return { kind: 'failed', end, reason: end.reason };
   }

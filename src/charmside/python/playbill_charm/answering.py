@@ -7,18 +7,18 @@ import os
 import select
 import socket
 
-from . import answers
-
 # Where a child sends the listener; closed before it becomes the charm.
 LISTENER = 4
 
 
-def hand_over(calls):
-    """In the child. A kernel that cannot hand calls over answers them itself."""
+def hand_over(calls, needed=False):
+    """In the child. A kernel that cannot hand calls over answers them itself, unless that is what keeps it in."""
     with socket.socket(fileno=LISTENER) as server:
         try:
             listener = calls and calls.install()
         except OSError:
+            if needed:
+                raise
             return
         if listener is not None:
             rights = array.array('i', [listener])
@@ -29,8 +29,8 @@ def hand_over(calls):
 class Answering:
     """In the server, whose poller this is asked with."""
 
-    def __init__(self, arriving, poller, signals):
-        self.signals = signals
+    def __init__(self, arriving, poller, answer):
+        self.answer = answer
         self.arriving = arriving
         self.poller = poller
         self.listener = None
@@ -39,7 +39,7 @@ class Answering:
     def look(self, ready):
         if self.listener in ready:
             if ready[self.listener] & select.POLLIN:
-                answers.answer_one(self.listener, self.signals)
+                self.answer(self.listener)
             else:
                 self.poller.unregister(self.listener)
         elif self.arriving.fileno() in ready:

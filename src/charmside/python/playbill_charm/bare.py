@@ -77,7 +77,7 @@ def server_command(plan, settings):
 
 def room(settings):
     linux.prctl(PR_SET_CHILD_SUBREAPER, 1)
-    return Files(settings['places']), View(settings['unit'], settings['packages'])
+    return Files(settings['places']), View(settings)
 
 
 class Files:
@@ -95,14 +95,21 @@ class Files:
 class View:
     """view.View without mounts: a copy of the charm's files for each event."""
 
-    def __init__(self, unit, packages):
+    def __init__(self, settings):
+        unit = settings['unit']
         self.charm = places.charm_dir(unit)
         self.agent = places.agent_dir(unit)
         self.commands = places.commands_dir(unit)
-        self.packages = packages
+        self.packages = settings['packages']
+        # Where a charm may not write the host's.
+        self.temporary = f'{places.ROOT}/tmp' if settings.get('confined') else None
 
     def open(self, job, sockets):
         os.makedirs(self.commands)
+        for name in ('charm', 'run', 'tmp') if self.temporary else ():
+            os.makedirs(f'{places.ROOT}/{name}')
+        if self.temporary and 'environment' in job:
+            job['environment']['TMPDIR'] = self.temporary
         for name, target in links_of(job)[0].items() if 'commands' in job else ():
             os.symlink(target, f'{self.commands}/{name}')
         charm_dir.fill_copy(self.charm, f'{places.OWN}/charm', job['charmDir'])
@@ -128,8 +135,8 @@ class View:
         return {'changes': changes, 'folders': self.outside.gather(budget), 'root': None}
 
     def close(self):
-        for folder in (places.JUJU, f'{places.ROOT}/charm', f'{places.ROOT}/run'):
-            shutil.rmtree(folder, ignore_errors=True)
+        for name in ('var', 'charm', 'run', *(('tmp',) if self.temporary else ())):
+            shutil.rmtree(f'{places.ROOT}/{name}', ignore_errors=True)
 
 
 def move_environment(environment):

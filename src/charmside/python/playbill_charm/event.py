@@ -5,18 +5,21 @@ Source: juju internal/worker/uniter/runner (which file runs, its arguments, its 
 """
 
 import errno
+import itertools
 import os
 import resource
 import select
 import signal
 import socket
 
-from . import linux, places, processes
+from . import answers, linux, places, processes
 from .stubs import NONE
 from .machine_command import change_all
 from .answering import LISTENER, Answering, hand_over
 
 TICK_SECONDS = 0.05
+# Something may arrive without end; limits are looked at all the same.
+TURNS = 64
 # Where a child says why it could not become the charm; closed by exec, and by a fork that has
 # become it.
 TELL = 3
@@ -89,7 +92,12 @@ def become(job, settings, ends, stubs):
         linux.unshare(linux.CLONE_NEWIPC)
         linux.drop_capabilities()
     set_limits(job['limits'], stubs.room())
-    hand_over(settings.get('handed_over', {}).get(stubs.here))
+    confinement = settings.get('confinement')
+    if confinement:
+        confinement.enter()
+        hand_over(confinement, needed=True)
+    else:
+        hand_over(settings.get('handed_over', {}).get(stubs.here))
     linux.prctl(linux.PR_SET_DUMPABLE, 1)
 
 
@@ -112,14 +120,20 @@ def set_limits(limits, room):
     resource.setrlimit(resource.RLIMIT_DATA, (limits['memory'], limits['memory']))
 
 
-def watch(child, control, limits, arriving, stubs=NONE):
+def answered_by(confinement, stubs):
+    if confinement:
+        return confinement.answer_one
+    return lambda listener: answers.answer_one(listener, stubs.signals)
+
+
+def watch(child, control, limits, arriving, stubs=NONE, confinement=None):
     """Waits for the program's end. Answers its wait status and what cut it short, if anything
     did.
     """
     ending = os.pidfd_open(child)
-    cut = None
+    cut, turns = None, itertools.count(1)
     poller = select.poll()
-    answering = Answering(arriving, poller, stubs.signals)
+    answering = Answering(arriving, poller, answered_by(confinement, stubs))
     try:
         poller.register(ending, select.POLLIN)
         poller.register(control.reader, select.POLLIN)
@@ -129,11 +143,14 @@ def watch(child, control, limits, arriving, stubs=NONE):
             if ending in ready:
                 return os.waitpid(child, 0)[1], cut
             answering.look(ready)
+            if confinement and confinement.cut and not cut:
+                cut = confinement.cut
+                processes.kill_all()
             told = waits == 0 or control.reader in ready
             if told and control.receive_kill(change_all, stubs):
                 cut = cut or 'killed'
                 processes.kill_all()
-            elif not ready:
+            elif not ready or next(turns) % TURNS == 0:
                 processes.reap_orphans(child)
                 over = processes.over_limit(limits, stubs.living)
                 if over:

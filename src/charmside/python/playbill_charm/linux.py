@@ -219,6 +219,11 @@ def set_name(name):
     prctl(PR_SET_NAME, ctypes.addressof(told))
 
 
+def give_up_capabilities():
+    """All of them, which anybody may; with no new privileges they do not come back."""
+    _check(_capset(struct.pack('Ii', 0x20080522, 0), bytes(24)), 'capset')
+
+
 def fork():
     """fork(2) alone. What Python and its libraries have registered for forks is not run: it makes
     locks anew that no other thread can hold here, and an interpreter that has started never ran it.

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 
-from . import answers, bare, charm_dir, event, ids, linux, main_program, owners, places
+from . import answers, bare, charm_dir, confined, event, ids, linux, main_program, owners, places
 from . import left_behind, processes, stubs, terminal
 from .outside import Misplaced
 from .bytecode import compile_charm
@@ -53,6 +53,7 @@ def main(text):
     event.set_lasting_limits()
     control = Control(*settings['control'])
     files, view = bare.room(settings) if places.ROOT else sandboxed_room(settings)
+    settings['confinement'] = confined.for_server(settings)
     zygote, left = warmed(settings, view, files)
     settings['shadows'] = places.shadows()
     version = '.'.join(map(str, sys.version_info[:3]))
@@ -124,8 +125,11 @@ def run(job, settings, control, room):
         return nothing_run('missing' if why == 'missing' else 'not-started', why)
     job['environment']['PATH'] = places.search_path(job['unit'])
     beside = stubs.beside(job, settings, control)
+    confinement = settings.get('confinement')
+    if confinement:
+        confinement.begin(job['limits'])
     child, tell, arriving = event.start(job, settings, fork_of(zygote, job), beside)
-    status, cut = event.watch(child, control, job['limits'], arriving, beside)
+    status, cut = event.watch(child, control, job['limits'], arriving, beside, confinement)
     left = left_behind.daemons(child, beside) if beside.here and not cut else []
     processes.kill_all()
     processes.reap_all()
@@ -133,7 +137,8 @@ def run(job, settings, control, room):
     os.close(tell)
     if why:
         return nothing_run('not-started', why)
-    return {**ending(status, cut), 'left': left, **gathered(view, job['limits']['files'])}
+    ended = confinement.told(ending(status, cut)) if confinement else ending(status, cut)
+    return {**ended, 'left': left, **gathered(view, job['limits']['files'])}
 
 
 def program_of(job, charm):
