@@ -194,6 +194,19 @@ setsid -f bash -c 'exec -a "thing --well" tail -f /dev/null' >/dev/null 2>&1`;
   });
 });
 
+describe.each(users)('without a sandbox, played by %s', (user) => {
+  it('is known to whatever sends a signal, and no process of the host is meant', async () => {
+    const { lines, signals, end, left } = await played(
+      user,
+      `kill -0 4001 && kill -USR1 4001 && kill 4001 || exit 4; kill -0 4001 2>/dev/null && exit 5
+systemctl start daemon; kill -0 4100 && /bin/kill -9 4100; kill -0 4100 2>/dev/null && exit 6; sleep 5 & kill $!; wait; true`,
+      { sandbox: 'none' },
+    );
+    expect({ lines, end, left }).toEqual({ lines: [], end: DONE, left: [] });
+    expect(signals).toEqual(['4001 SIGUSR1', '4001 SIGTERM', '4100 SIGKILL']);
+  });
+});
+
 describe('where there is no machine of the charm’s own', () => {
   it('no daemon is told of, and signals go where they always went', async () => {
     const { end, lines } = await endure(

@@ -27,24 +27,24 @@ export function machinePrograms(job: Job, tell: Tell, bare: Bare | null): Progra
 function barePrograms(job: Job, tell: Tell, { folder, root }: Bare): Programs {
   const seen = new WeakMap<object, Frame['found']>();
   return (frame, connection) => {
-    let found = { ...seen.get(connection), ...frame.found };
-    for (let { looks } = frame; ; looks += 1) {
-      const told = atOnce(tell(requestOf({ ...frame, looks, found }, job, folder)));
+    const ask = (looks: number, before: Frame['found']): Maybe => {
+      const asked = tell(requestOf({ ...frame, looks, found: before }, job, folder));
+      return asked instanceof Promise
+        ? asked.then((told) => answered(told, looks, before))
+        : answered(asked, looks, before);
+    };
+    const answered = (told: Told | null, looks: number, before: Frame['found']): Maybe => {
       if (!told || !('look' in told)) {
         seen.delete(connection);
         return told && changed(told, root, job.now);
       }
-      found = { ...found, ...root.look(told.look) };
+      const found = { ...before, ...root.look(told.look) };
       seen.set(connection, found);
       if (told.look.includes(STDIN) && !found[STDIN]) return { look: [STDIN] };
-    }
+      return ask(looks + 1, found);
+    };
+    return ask(frame.looks, { ...seen.get(connection), ...frame.found });
   };
-}
-
-/** Nothing of a container's is needed for it, and without a sandbox no processes are to be seen. */
-function atOnce(told: Maybe): Told | null {
-  if (told instanceof Promise) throw new Error('a program of the machine waits for a container');
-  return told;
 }
 
 function changed(reply: Reply, root: BareRoot, now: Millis): Reply {

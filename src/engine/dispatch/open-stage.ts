@@ -147,7 +147,7 @@ function beginEvent(
     pid: sandbox.pid,
     received: sockets.received,
     change: (root) => sandbox.change({ kind: 'root', changes: wireChanges(root) }),
-    stage: bare === null ? (made) => sandbox.change({ kind: 'processes', ...made }) : null,
+    stage: (made) => sandbox.change({ kind: 'processes', ...made }),
     ...doing,
   });
   setClock(job.now);

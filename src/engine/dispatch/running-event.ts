@@ -60,8 +60,8 @@ export type Surroundings = {
   readonly send: (errand: Errand) => Promise<Brought>;
   /** Changes the machine's root, in the sandbox. */
   readonly change: (root: NonNullable<Reply['root']>) => Promise<void>;
-  /** Changes simulated processes, in the sandbox; null: nobody sees any. */
-  readonly stage: ((change: ProcessesChange) => Promise<void>) | null;
+  /** Changes simulated processes, as the charm sees them. */
+  readonly stage: (change: ProcessesChange) => Promise<void>;
   readonly setClock: (now: Millis) => void;
   /** The sandbox's pid on the host, and how many bytes came from it by now. */
   readonly pid: number;

@@ -19,8 +19,8 @@ export type Teller = {
 type Ways = {
   readonly setClock: (now: Millis) => void;
   readonly send: (errand: Errand) => Promise<Brought>;
-  /** Makes what became of simulated processes be seen; null: nobody sees any. */
-  readonly stage: ((change: ProcessesChange) => Promise<void>) | null;
+  /** Makes what became of simulated processes be seen. */
+  readonly stage: (change: ProcessesChange) => Promise<void>;
 };
 export type Telling = {
   tell(request: Request): Told<MachineTold>;
@@ -50,7 +50,7 @@ export function openTelling(
     answered += 1;
     teller().websockets.take(heard.sockets);
     const { reply, processes } = heard;
-    if (!processes || !ways.stage) return reply;
+    if (!processes) return reply;
     return ways.stage(processes).then(() => reply, failed);
   };
   const fetch = async ({ errand, bring }: Extract<Heard, { errand: Errand }>) => {

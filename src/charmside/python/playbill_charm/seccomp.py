@@ -85,8 +85,10 @@ CONTINUE = 1
 LOAD, EQUAL, AND, RETURN = 0x20, 0x15, 0x54, 0x06
 
 
-def filter_for(names):
-    """The instructions as bytes, and their buffer, which has to outlive the call."""
+def filter_for(names, asking=False):
+    """The instructions as bytes, and their buffer, which has to outlive the call. `asking`: signal 0, which only
+    asks whether a process is there, is handed over too.
+    """
     steps = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, KNOWN['arch']), (RETURN, 0, 0, ALLOW), (LOAD, 0, 0, 0)]
     for name in names:
         if name not in KNOWN:
@@ -103,8 +105,7 @@ def filter_for(names):
                 (RETURN, 0, 0, HAND_OVER),
                 (RETURN, 0, 0, ALLOW),
             ]
-        elif name in SIGNALS:
-            # Signal 0 only asks whether the process is there.
+        elif name in SIGNALS and not asking:
             steps += [
                 (EQUAL, 0, 4, KNOWN[name]),
                 (LOAD, 0, 0, 16 + 8 * SIGNALS[name]),
@@ -120,8 +121,8 @@ def filter_for(names):
 
 
 class Filter:
-    def __init__(self, names):
-        self.count, self.code = filter_for(names)
+    def __init__(self, names, asking=False):
+        self.count, self.code = filter_for(names, asking)
         self.program = struct.pack('HxxxxxxP', self.count, ctypes.addressof(self.code))
 
     def install(self):

@@ -1,13 +1,15 @@
 """The simulated processes of a machine, as long as an event lasts: what stands for them (stub_maker.py), and the
 signals that a charm sends them, which the engine hears of before the call returns.
 
-Not modelled: anything of it without a sandbox; signals on processors whose calls seccomp.py does not know.
+Where there is no sandbox, or nobody to make processes, only calls that send signals tell of them.
+Not modelled there: ps, /proc, descriptors of processes. Nor anywhere: signals on processors whose calls
+seccomp.py does not know.
 """
 
 import os
 import signal
 
-from . import ids, owners, processes, seccomp
+from . import ids, linux, owners, places, processes, seccomp
 from .answers import caller, signed
 from .control import Control
 from .stub_maker import FIRST_OWN
@@ -18,8 +20,14 @@ SPARE = 16
 
 def beside(job, settings, control):
     """Those of a job. Only machines have any."""
-    if 'processes' not in job or settings.get('stubs') is None:
+    if 'processes' not in job or settings.get('confined'):
         return NONE
+    if settings.get('stubs') is None:
+        if seccomp.KNOWN and not settings.get('handed_over'):
+            if places.ROOT and os.geteuid():
+                linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+            settings['handed_over'] = {False: seccomp.Filter(seccomp.SIGNALS, asking=True)}
+        return Told(job['processes'], control)
     return Stubs(job['processes'], settings, control)
 
 
@@ -38,6 +46,27 @@ class Nothing:
 
 
 NONE = Nothing()
+
+
+class Told(Nothing):
+    """Processes that nothing stands for: calls about them are answered, and that is all."""
+
+    def __init__(self, first, control):
+        self.living = {}
+        self.signals = Signals(self, control)
+        self.change(first, [])
+
+    def change(self, start, end):
+        for pid in end:
+            self.living.pop(pid, None)
+        for one in start:
+            self.living[one['pid']] = 0
+
+    def allowed(self, pids, _asked):
+        return pids
+
+    def beside(self, _asked):
+        return True
 
 
 class Stubs:
@@ -83,6 +112,15 @@ class Stubs:
             # The charm's machine has killed it, or it was reaped as any other.
             return
 
+    def allowed(self, pids, asked):
+        """Those that the caller may send signals to."""
+        uid, _umask = caller(asked.pid)
+        return [pid for pid in pids if uid in (0, self.living[pid])]
+
+    def beside(self, asked):
+        """Whether a signal to everybody reaches others as well."""
+        return bool(set(processes.others()) - set(self.living) - {asked.pid})
+
     def owner(self, user):
         uid, gid = (0, 0) if self.single else numbers_of(user)
         return {'uid': uid, 'gid': gid}
@@ -126,13 +164,12 @@ class Signals:
     def take(self, asked, name):
         number = signed(asked.arguments[seccomp.SIGNALS[name]])
         pids = self.reached(asked, name)
-        if not pids or number not in signal.valid_signals():
-            asked.go_on()
+        if pids and number == 0 and not is_broadcast(asked, name):
+            asked.answer()
             return
-        uid, _umask = caller(asked.pid)
-        allowed = [pid for pid in pids if uid in (0, self.stubs.living[pid])]
+        allowed = self.stubs.allowed(pids, asked) if number in signal.valid_signals() else []
         if not allowed:
-            # Refused by the kernel, if there is nobody else that the call reaches.
+            # The kernel says what is wrong, unless the call reaches others.
             asked.go_on()
             return
         self.count += 1
@@ -158,7 +195,7 @@ class Signals:
         if waits[1] > 0:
             return
         asked, _, broadcast = self.waiting.pop(number)
-        if broadcast and set(processes.others()) - set(self.stubs.living) - {asked.pid}:
+        if broadcast and self.stubs.beside(asked):
             asked.go_on()
         else:
             asked.answer()
