@@ -1,4 +1,4 @@
-/** A call as one line: the hook command as typed, the Pebble request, the call in the process. */
+/** A call as one line: the hook command as typed, the Pebble request, the signal, the call in the process. */
 import { oneLine } from '../chart/plain-text.ts';
 import type { Call } from '../engine/record/format.ts';
 import type { SliceName } from '../engine/world/state.ts';
@@ -16,6 +16,8 @@ export function callLine(call: Call): string {
       if (call.exec) return `exec ${call.exec.command.map(shellWord).join(' ')}`;
       return `${request.method} ${shellWord(request.url)}`;
     case 'calls':
+      if (call.to === 'machine')
+        return `${String(request.args[1])} to process ${String(request.args[0])}`;
       return `${request.name}(${request.args.map((value) => JSON.stringify(value)).join(', ')})`;
   }
 }
@@ -30,7 +32,7 @@ export function callee(call: Call): string {
   const { request } = call;
   if (request.kind === 'http' && call.to === 'machine') return 'snapd';
   if (request.kind === 'http') return `Pebble in ${oneLine(request.container, 40)}`;
-  if (request.kind === 'calls') return 'in the process';
+  if (request.kind === 'calls') return call.to === 'machine' ? 'signal' : 'in the process';
   return call.to === 'machine' ? 'program' : 'hook command';
 }
 

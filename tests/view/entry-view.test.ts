@@ -1,4 +1,4 @@
-/** How a page tells of a program that was executed in a container. */
+/** How a page tells of what happened: a program executed in a container, a signal. */
 import { expect, test } from 'vitest';
 import type { Call, NodeRecord } from '../../src/engine/record/format.ts';
 import { entryViews } from '../../src/view/entry-view.ts';
@@ -28,4 +28,18 @@ test('by its command, what went in, what came out and how it ended', () => {
     ['stdout', 'out'],
     ['ended', 'exit 3, really run'],
   ]);
+});
+
+test('a signal by its name and the process that got it', () => {
+  const signal: Call = {
+    kind: 'call',
+    seq: 1,
+    to: 'machine',
+    at: 0,
+    request: { kind: 'calls', name: 'signal', args: [4001, 'SIGUSR1'] },
+    answer: { code: 0 },
+    effects: [],
+  };
+  const [entry] = entryViews({ entries: [signal] } as unknown as NodeRecord);
+  expect([entry?.label, entry?.line]).toEqual(['signal', 'SIGUSR1 to process 4001']);
 });
