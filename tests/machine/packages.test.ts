@@ -1,7 +1,13 @@
 /** Packages with services, sources of their own, held conffiles: what the recorded calls do not come to. */
+import type { Draft } from 'immer';
 import { describe, expect, it } from 'vitest';
+import { openTransaction, setNow } from '../../src/engine/play/transaction.ts';
+import { aptMark } from '../../src/engine/world/machine/apt-mark.ts';
 import { PACKAGE_PROGRAMS } from '../../src/engine/world/machine/package-programs.ts';
 import type { Package } from '../../src/engine/world/machine/package-slice.ts';
+import type { MachineDraw } from '../../src/engine/world/machine/program.ts';
+import type { MachineSlice } from '../../src/engine/world/machine/slice.ts';
+import type { State } from '../../src/engine/world/state.ts';
 import { openMachine, packageFile, type Machine, type Ran } from './machine-rig.ts';
 
 const plain: Package = { version: '1.0', arch: 'all', description: 'x' };
@@ -306,4 +312,18 @@ describe('a package with users of its own', () => {
     ran(machine, 'apt-get install -y proxy');
     expect(machine.text('/etc/passwd')).toBe(before);
   });
+});
+
+it('is told package by package: one that was marked was not installed by that', () => {
+  const machine = machineWith({ it: plain, other: plain });
+  ran(machine, 'apt-get install -y it other');
+  const state = { machine: machine.slice() } as State;
+  const transaction = openTransaction(state);
+  const draw = {
+    ...machine.draw(),
+    set: (change: (slice: Draft<MachineSlice>) => void) => setNow(transaction, 'machine', change),
+  } as MachineDraw;
+  const call = { kind: 'commands', channel: 'machine', cwd: '/', stdin: null } as const;
+  aptMark(draw, { ...call, argv: ['apt-mark', 'hold', 'it'] });
+  expect(transaction.effects).toEqual([{ path: ['machine', 'packages', 'it'], when: 'now' }]);
 });

@@ -9,7 +9,7 @@ import { packageOf, presentOf } from './package-base.ts';
 import { carryOut, looksOf } from './package-change.ts';
 import { isConfigured, unneeded, upgradable, type Plan } from './package-plan.ts';
 import type { InstalledPackage } from './package-slice.ts';
-import { inputOf, look, reply, type MachineDraw } from './program.ts';
+import { inputOf, look, reply, setMembers, type MachineDraw } from './program.ts';
 import type { MachineSlice } from './slice.ts';
 
 export const READING = 'Reading package lists...\n';
@@ -133,13 +133,11 @@ function offline({ draw }: Doing, { installs }: Plan, out: string): Reply | null
 
 function marked(draw: MachineDraw, manual: readonly string[]): void {
   if (manual.every((name) => !presentOf(draw.seen, name)?.auto)) return;
-  const own = manual.map((name) => [name, presentOf(draw.seen, name)] as const);
-  draw.set((slice) => {
-    for (const [name, one] of own) {
-      const { auto: _auto, ...rest } = one as InstalledPackage;
-      slice.packages = { ...slice.packages, [name]: rest } as never;
-    }
+  const own = manual.map((name) => {
+    const { auto: _auto, ...rest } = presentOf(draw.seen, name) as InstalledPackage;
+    return [name, rest] as const;
   });
+  setMembers(draw, 'packages', Object.fromEntries(own));
 }
 
 /** Says what a plan comes to, and carries it out where it may. */

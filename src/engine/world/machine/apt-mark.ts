@@ -8,7 +8,7 @@ import { aptOptions } from './apt-options.ts';
 import { allPackages, offersOf, packageOf, presentOf } from './package-base.ts';
 import type { InstalledPackage } from './package-slice.ts';
 import { statusFile } from './package-files.ts';
-import { isRoot, reply, type MachineDraw, type Program } from './program.ts';
+import { isRoot, reply, setMembers, type MachineDraw, type Program } from './program.ts';
 
 type Change = {
   readonly is: (one: InstalledPackage) => boolean;
@@ -70,9 +70,7 @@ function changed(draw: MachineDraw, change: Change, words: readonly string[]): A
     }
   }
   if (Object.keys(fresh).length === 0) return reply(0, lines.join(''));
-  draw.set((slice) => {
-    slice.packages = { ...slice.packages, ...fresh } as never;
-  });
+  setMembers(draw, 'packages', fresh);
   return reply(0, lines.join(''), '', statusFile(allPackages(draw.seen), blobs));
 }
 

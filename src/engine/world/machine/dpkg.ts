@@ -20,6 +20,7 @@ import {
   isRoot,
   look,
   reply,
+  setMembers,
   type MachineDraw,
   type Program,
 } from './program.ts';
@@ -236,15 +237,13 @@ function setSelections({ draw, request }: Doing): Answer {
     .map((line) => line.trim().split(/\s+/))
     .filter(([name = '']) => name !== '' && !name.startsWith('#'));
   const unknown = wanted.filter(([name = '']) => packageOf(seen, plainName(name)) === null);
-  draw.set((slice) => {
-    for (const [name = '', want] of wanted) {
-      const one = packageOf(seen, plainName(name));
-      if (!one) continue;
-      const { held: _held, ...rest } = one;
-      const fresh = want === 'hold' ? { ...rest, held: true } : rest;
-      slice.packages = { ...slice.packages, [plainName(name)]: fresh } as never;
-    }
+  const fresh = wanted.flatMap(([name = '', want]): [string, InstalledPackage][] => {
+    const one = packageOf(seen, plainName(name));
+    if (!one) return [];
+    const { held: _held, ...rest } = one;
+    return [[plainName(name), want === 'hold' ? { ...rest, held: true } : rest]];
   });
+  setMembers(draw, 'packages', Object.fromEntries(fresh));
   const err = unknown.map(
     ([name]) => `dpkg: warning: package not in status nor available database at line 1: ${name}\n`,
   );

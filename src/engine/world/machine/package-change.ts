@@ -22,7 +22,7 @@ import type { InstalledPackage, Package } from './package-slice.ts';
 import { madeUsers, userLooks } from './package-users.ts';
 import { serviceActions, type ServiceAction } from './package-units.ts';
 import { UNIT_PATHS } from './unit-load.ts';
-import type { Files, MachineDraw, RootChanges } from './program.ts';
+import { setMembers, type Files, type MachineDraw, type RootChanges } from './program.ts';
 import type { MachineSlice } from './slice.ts';
 
 export type Carrying = {
@@ -201,8 +201,8 @@ export function carryOut(
   const around = { ...request, found: withFiles(between, come.root) };
   const started = serviceActions(draw, around, come.services, carrying.plan);
   if (started.kind === 'look') return started;
+  setMembers(draw, 'packages', { ...gone.packages, ...come.packages });
   draw.set((slice) => {
-    slice.packages = { ...slice.packages, ...gone.packages, ...come.packages } as never;
     for (const name of carrying.manual) {
       const one = slice.packages?.[name];
       if (one) delete (one as { auto?: true }).auto;

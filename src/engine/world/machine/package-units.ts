@@ -10,7 +10,14 @@ import type { Answer, CommandRequest } from '../../model/request.ts';
 import type { Plan } from './package-plan.ts';
 import type { PackageUnit } from './package-slice.ts';
 import { POLICY, unitName } from './package-files.ts';
-import { look, textOf, type Files, type MachineDraw, type RootChanges } from './program.ts';
+import {
+  look,
+  setMembers,
+  textOf,
+  type Files,
+  type MachineDraw,
+  type RootChanges,
+} from './program.ts';
 import { definition, keep, openManager, type Manager } from './systemd-manager.ts';
 import { startService, stopService } from './systemd-start.ts';
 import { isActive, unitOf } from './systemd-life.ts';
@@ -61,7 +68,7 @@ function act(manager: Manager, { what, unit }: ServiceAction, forbidden: boolean
 }
 
 /** Only what is said of how it behaves, without what its file is made of. */
-function programOf(spec: PackageUnit): UnitProgram {
+export function programOf(spec: PackageUnit): UnitProgram {
   const {
     command: _command,
     text: _text,
@@ -75,14 +82,22 @@ function programOf(spec: PackageUnit): UnitProgram {
   return program;
 }
 
+/** What was said before stays. */
+export function setNew(
+  draw: MachineDraw,
+  programs: readonly (readonly [string, UnitProgram])[],
+): void {
+  const known = draw.seen.unitPrograms ?? {};
+  const fresh = programs.filter(([name]) => !Object.hasOwn(known, name));
+  if (fresh.length > 0) setMembers(draw, 'unitPrograms', Object.fromEntries(fresh));
+}
+
 /** How programs of new services behave; what the tree says of a unit itself wins. */
 function keepPrograms(draw: MachineDraw, { installs }: Plan): void {
   const units = installs.flatMap(({ to }) => Object.entries(to.units ?? {}));
   const fresh = units.map(([name, spec]) => [unitName(name), programOf(spec)] as const);
   if (fresh.every(([, program]) => Object.keys(program).length === 0)) return;
-  draw.set((slice) => {
-    slice.unitPrograms = { ...Object.fromEntries(fresh), ...slice.unitPrograms } as never;
-  });
+  setNew(draw, fresh);
 }
 
 /** Carries actions out in order. `request.found`: files as they are by then. */

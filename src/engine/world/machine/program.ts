@@ -74,3 +74,21 @@ export function absolute(path: string, cwd: string): string {
   }
   return `/${parts.join('/')}`;
 }
+
+type Parts = 'packages' | 'snaps' | 'unitPrograms';
+
+/** Sets members of a part of the machine one by one: each is what a call wrote, and no other is. null takes a snap away. */
+export function setMembers<Part extends Parts>(
+  draw: MachineDraw,
+  part: Part,
+  members: Readonly<Record<string, NonNullable<MachineSlice[Part]>[string] | null>>,
+): void {
+  draw.set((slice) => {
+    slice[part] ??= {} as never;
+    const all = slice[part] as Record<string, unknown>;
+    for (const [name, one] of Object.entries(members)) {
+      if (one === null && part === 'snaps') delete all[name];
+      else all[name] = one;
+    }
+  });
+}

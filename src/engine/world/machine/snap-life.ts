@@ -6,7 +6,8 @@
 import type { Json } from '../../model/json.ts';
 import { CLIENT } from './package-files.ts';
 import type { PackageUnit } from './package-slice.ts';
-import { file, type Files, type MachineDraw, type RootChanges } from './program.ts';
+import { programOf, setNew } from './package-units.ts';
+import { file, setMembers, type Files, type MachineDraw, type RootChanges } from './program.ts';
 import type { MachineSlice } from './slice.ts';
 import { dataCopied, dataFolder } from './snap-data.ts';
 import type { InstalledSnap, OfferedSnap, SnapRelease } from './snap-slice.ts';
@@ -201,10 +202,7 @@ function unitFiles(name: string, offer: OfferedSnap): RootChanges {
 }
 
 export function keepSnap(draw: MachineDraw, name: string, snap: InstalledSnap | null): void {
-  draw.set((slice) => {
-    const { [name]: _gone, ...rest } = slice.snaps ?? {};
-    slice.snaps = (snap ? { ...rest, [name]: snap } : rest) as never;
-  });
+  setMembers(draw, 'snaps', { [name]: snap });
 }
 
 export function counted(draw: MachineDraw): string {
@@ -269,22 +267,10 @@ function startAll(
 ): RootChanges {
   const all = Object.entries(services);
   if (all.length === 0) return root;
-  draw.set((slice) => {
-    const programs = all.map(([service, spec]) => {
-      const {
-        command: _c,
-        text: _t,
-        type: _y,
-        user: _u,
-        description: _d,
-        enabled: _e,
-        started: _s,
-        ...program
-      } = spec;
-      return [serviceUnit(name, service), program] as const;
-    });
-    slice.unitPrograms = { ...Object.fromEntries(programs), ...slice.unitPrograms } as never;
-  });
+  setNew(
+    draw,
+    all.map(([service, spec]) => [serviceUnit(name, service), programOf(spec)] as const),
+  );
   const manager = managed(draw, root);
   for (const [service, { enabled = true, started = true }] of all) {
     if (started) serve(manager, [serviceUnit(name, service)], { verb, enable: enabled });
