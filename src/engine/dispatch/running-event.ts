@@ -125,8 +125,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
     if (over()) return null;
     return allowance.asks(request) ? telling.tell(request) : tooMany();
   };
-  const own = ownRoot(around);
-  const programs = machinePrograms(job, tell, own);
+  const programs = machinePrograms(job, tell, ownRoot(around));
   const event: RunningEvent = {
     job,
     lastErrors,
@@ -160,15 +159,7 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
         notLooking,
       );
     },
-    async signal({ pid, signal }) {
-      const asked = {
-        kind: 'calls',
-        channel: 'machine',
-        name: 'signal',
-        args: [pid, signal],
-      } as const;
-      return (await event.ask(asked)) !== null;
-    },
+    signal: (frame) => signalled(event, frame),
     settled: turns.over,
     busy: turns.busy,
     machine(frame, connection) {
@@ -189,6 +180,11 @@ export function runEvent(job: Job, listener: Listener, around: Surroundings): Ru
     },
   };
   return event;
+}
+
+async function signalled(event: RunningEvent, { pid, signal }: SignalFrame): Promise<boolean> {
+  const args = [pid, signal];
+  return (await event.ask({ kind: 'calls', channel: 'machine', name: 'signal', args })) !== null;
 }
 
 /** An answer to no program changes the root before it is sent. Programs of the machine do that themselves. */

@@ -26,7 +26,7 @@ export type SandboxProcess = {
    * Resolves with the event's end; rejects when the server is gone before it said one. `signal`: hears of signals to
    * simulated processes, and resolves when what comes of one is done; false: it is never answered.
    */
-  play(frame: ForkFrame, signal: (frame: SignalFrame) => Promise<boolean>): Promise<EndedFrame>;
+  play(frame: ForkFrame, signal: Signalled): Promise<EndedFrame>;
   kill(): void;
   /** Changes the running event's root or its simulated processes; rejects when that cannot be. */
   change(changes: ChangesFrame | ProcessesFrame): Promise<void>;
@@ -36,6 +36,7 @@ export type SandboxProcess = {
 
 const DIAGNOSTICS_BYTES = 4096;
 
+type Signalled = (frame: SignalFrame) => Promise<boolean>;
 type Waiting = { resolve(frame: ServerFrame): void; reject(error: Error): void };
 
 function launch(executable: string, args: readonly string[]): ChildProcess {
@@ -68,7 +69,7 @@ export async function startSandbox(
   let alive = true;
   let waiting: Waiting | null = null;
   const changing: Waiting[] = [];
-  let signalled: (frame: SignalFrame) => Promise<boolean> = () => Promise.resolve(false);
+  let signal: Signalled = async () => false;
   const next = (): Promise<ServerFrame> =>
     new Promise((resolve, reject) => {
       if (alive) waiting = { resolve, reject };
@@ -87,13 +88,7 @@ export async function startSandbox(
   });
   const take = (frame: ServerFrame): void => {
     if (frame.kind === 'rooted' || frame.kind === 'staged') return changing.shift()?.resolve(frame);
-    if (frame.kind === 'signal') {
-      const { number } = frame;
-      const answer = (done: boolean): void => {
-        if (done) control.write(frameLine({ kind: 'signalled', number }));
-      };
-      return void signalled(frame).then(answer);
-    }
+    if (frame.kind === 'signal') return void answered(frame, signal, control);
     const waits = waiting;
     waiting = null;
     waits?.resolve(frame);
@@ -122,13 +117,20 @@ export async function startSandbox(
       const { refused } = frame as RootedFrame;
       if (refused !== null) throw new Error(refused);
     },
-    async play(frame, signal) {
-      signalled = signal;
+    async play(frame, hears) {
+      signal = hears;
       const ended = next();
       control.write(frameLine(frame));
       return (await ended) as EndedFrame;
     },
   };
+}
+
+/** The call that sent the signal returns once what came of that is done; if it never is, it waits for its end. */
+async function answered(frame: SignalFrame, signal: Signalled, control: Writable): Promise<void> {
+  const { number } = frame;
+  const done = await signal(frame).catch(() => false);
+  if (done) control.write(frameLine({ kind: 'signalled', number }));
 }
 
 async function greeted(first: Promise<ServerFrame>, end: () => Promise<void>): Promise<HelloFrame> {
