@@ -24,6 +24,7 @@ export type NodeLine = {
   readonly deltas: number;
   readonly faults: number;
   readonly irregular: boolean;
+  readonly host: boolean;
   readonly upgrade: string;
   readonly changes: number;
   readonly unmet: number;
@@ -46,6 +47,7 @@ export function nodeLine(node: IndexNode, page: string): NodeLine {
     deltas: node.deltas,
     faults: node.faults,
     irregular: node.irregular > 0,
+    host: node.host ?? false,
     upgrade: plainText(node.upgrade ?? ''),
     changes: node.changes,
     unmet: node.unmet,

@@ -52,6 +52,8 @@ export type NodePage = {
   readonly faults: readonly string[];
   /** Why Juju would not have delivered the event. */
   readonly irregular: readonly ProblemView[];
+  /** Played over files of the host. */
+  readonly host: boolean;
   readonly outcome: OutcomeView;
   readonly causeHref: string | null;
   readonly status: StatusView;
@@ -122,6 +124,7 @@ export function nodePage(input: NodeInput): NodePage {
     upgrade: plainText(record.upgrade ?? ''),
     faults: (record.faults ?? []).map(faultSentence),
     irregular: (record.irregular ?? []).map(problemView),
+    host: record.host ?? false,
     outcome,
     causeHref: outcome.cause ? linkFrom(path, pagePath.node(outcome.cause)) : null,
     ...happened(record, rest),

@@ -67,6 +67,7 @@ async function openStageAs(options: StageOptions): Promise<OpenStage> {
   let sandbox = await started(options, sockets);
   let layers = openRootLayers(sockets.packs);
   return {
+    ...(options.sandbox === 'namespaces' ? {} : { makeshift: true as const }),
     rungs: sandbox.hello.rungs,
     left: sandbox.hello.left,
     async dispatch(job, listener, blobs) {

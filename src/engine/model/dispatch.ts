@@ -124,6 +124,8 @@ export type Sending = { readonly blobs: Blobs; readonly limits: Limits };
 
 /** A charm made ready to be dispatched: its source, its environment, its sandbox. */
 export interface Stage extends AsyncDisposable {
+  /** Another host, or another setting of this one, would play otherwise: what it played is not kept for later. */
+  readonly makeshift?: true;
   dispatch(job: Job, listener: Listener, blobs: Blobs): Promise<Ended>;
   /** What the host is sent for while nothing is dispatched. */
   send(errand: Errand, sending: Sending): Promise<Brought>;

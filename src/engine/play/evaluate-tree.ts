@@ -123,7 +123,7 @@ async function playEvent(
   const { outcome, unmet, entries, after } = dispatched;
   const changed = stateDifference(canonicalState(state), canonicalState(after));
   const played = { event, outcome, unmet, changed, entries, after };
-  using.store.put(key, withoutImages(played) as unknown as Json);
+  if (!stage.makeshift) using.store.put(key, withoutImages(played) as unknown as Json);
   return { played, cached: false };
 }
 
@@ -240,6 +240,7 @@ async function evaluateNode(
     ...(faults.length > 0 ? { faults } : {}),
     ...(node.upgrade === undefined ? {} : { upgrade: node.upgrade }),
     ...('irregular' in result ? { irregular: result.irregular } : {}),
+    ...(after.machine.given?.host ? { host: true } : {}),
     deltas: laid,
     outcome,
     unmet,

@@ -1,8 +1,9 @@
 /**
- * The root of the machine that plays, as far as it is given to a charm: /etc, /opt and /var, and of these what every
- * user of the host may read. So a charm sees what anybody on the host could, whoever plays.
- * Left out: caches and temporary files; sockets, pipes and devices; other file systems mounted in there; what goes
- * away while it is read. /home, /root, /srv, /run and /tmp are never looked at; programs come as with every base.
+ * The root of the machine that plays, as far as it is given to a charm: /etc and /var, and of these what every user of
+ * the host may read. So a charm sees what anybody on the host could, whoever plays.
+ * Left out: caches and temporary files; files of more than 16 MB; sockets, pipes and devices; other file systems
+ * mounted in there; what goes away while it is read. /home, /opt, /root, /run, /srv and /tmp are never looked at;
+ * programs come as with every base.
  */
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
@@ -20,15 +21,9 @@ import {
   type RootReading,
 } from './root-listing.ts';
 
-const TOPS = ['etc', 'opt', 'var'];
-const LEFT_OUT = [
-  'opt/playbill',
-  'opt/python',
-  'var/cache',
-  'var/crash',
-  'var/lib/juju',
-  'var/tmp',
-];
+const TOPS = ['etc', 'var'];
+const LARGE = 16 << 20;
+const LEFT_OUT = ['var/cache', 'var/crash', 'var/lib/juju', 'var/tmp'];
 const ALL_READ = 0o004;
 const ALL_ENTER = 0o005;
 const LATER = ['ENOENT', 'EACCES', 'ENOTDIR', 'EPERM'];
@@ -56,7 +51,7 @@ function readEntry(from: Host, path: string, device: number): void {
     const target = unlessGone(() => readlinkSync(at));
     const { mode: _mode, ...owners } = owned;
     if (target !== null) add(reading, path, { kind: 'link', target, ...owners });
-  } else if (stats.isFile() && stats.mode & ALL_READ) {
+  } else if (stats.isFile() && stats.mode & ALL_READ && stats.size <= LARGE) {
     checkFileSize(reading, path, stats.size);
     const bytes = unlessGone(() => readFileSync(at));
     if (bytes) addFile(reading, path, { bytes, ...owned });

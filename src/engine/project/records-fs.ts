@@ -11,6 +11,7 @@ import { stableText, type Json } from '../model/json.ts';
 import { Mistake } from '../model/mistake.ts';
 import { FORMAT, type Index, type NodeRecord } from '../record/format.ts';
 import { writeWhole } from './atomic-write.ts';
+import type { GivenRoot } from '../world/machine/slice.ts';
 import { blobPath, recordPath } from './record-place.ts';
 
 /** What playing came to. `blobs` is asked for the contents that the nodes name. */
@@ -71,14 +72,32 @@ function listingsOf({ state, changed, deltas }: NodeRecord): readonly string[] {
   return [...bases, ...laid].filter((digest) => typeof digest === 'string');
 }
 
+type Given = Pick<GivenRoot, 'digest' | 'host'>;
+
+/** The roots that machines are given; what the host's has in it is in no record. */
+function givenRoots({ state, changed, deltas }: NodeRecord): readonly Given[] {
+  const first = state?.machine.given;
+  const changes = [changed, ...deltas.map((delta) => delta.changed)];
+  const laid = changes.flatMap(({ machine = [] }): Given[] => {
+    const after = Object.fromEntries(machine.map((one) => [one.path.join('/'), one.after]));
+    const { given, 'given/digest': digest, 'given/host': host } = after;
+    if (typeof digest === 'string') return [{ digest, ...(host ? { host: true } : {}) }];
+    return given ? [given as unknown as Given] : [];
+  });
+  return [...(first ? [first] : []), ...laid];
+}
+
 function filesOf({ nodes, blobs }: Played): ReadonlyMap<string, Uint8Array> {
   const encoder = new TextEncoder();
   const texts = nodes.map((node): [string, string] => [
     placed(recordPath(node.id), node.id),
     stableText(node),
   ]);
-  const listings = new Set(nodes.flatMap(listingsOf));
+  const given = nodes.flatMap(givenRoots);
+  const shown = given.flatMap(({ digest, host }) => (host ? [] : [digest]));
+  const listings = new Set([...nodes.flatMap(listingsOf), ...shown]);
   const named = new Set(texts.flatMap(([, text]) => text.match(NAMED) ?? []));
+  for (const { digest, host } of given) if (host) named.delete(digest);
   const contents = [...named].flatMap((digest): [string, Uint8Array][] => {
     const bytes = content(blobs, digest, listings);
     return bytes === null ? [] : [[placed(blobPath(digest), digest), bytes]];

@@ -113,6 +113,8 @@ export type NodeRecord = {
   readonly upgrade?: string;
   /** Why Juju would not have delivered this event: played all the same, because the tree is permissive. */
   readonly irregular?: readonly Problem[];
+  /** Played over files of the host that played it: elsewhere it may be another. */
+  readonly host?: true;
   readonly deltas: readonly RecordedDelta[];
   readonly outcome: Outcome;
   readonly unmet: readonly Unmet[];
@@ -151,6 +153,7 @@ export type IndexNode = {
   readonly faults: number;
   /** How many rules of Juju the event breaks; it was played all the same. */
   readonly irregular: number;
+  readonly host?: true;
   /** The charm it was upgraded to, as the tree names it. */
   readonly upgrade?: string;
   /** The node that stands for this one in a fan-out. */

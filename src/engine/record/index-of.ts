@@ -24,6 +24,7 @@ export function indexNode(record: NodeRecord, state: State): IndexNode {
     deltas: record.deltas.length,
     faults: record.faults?.length ?? 0,
     irregular: record.irregular?.length ?? 0,
+    ...(record.host ? { host: true } : {}),
     ...(record.upgrade === undefined ? {} : { upgrade: record.upgrade }),
     ...(record.sameAs === undefined ? {} : { sameAs: record.sameAs }),
   };

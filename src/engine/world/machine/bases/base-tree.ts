@@ -37,10 +37,13 @@ function withChanges(tree: Dir, changes: Changes): Dir {
 
 const known = new WeakMap<object, Dir>();
 
-/** What the machine began with. The release's own contents are put into the store. */
+/**
+ * What the machine began with. The release's own contents are put into the store. What came from the host that played is
+ * nobody else's to see.
+ */
 export function baseTree(machine: MachineSlice, blobs: Blobs): Dir {
   const release = releaseTree(machine, blobs);
-  if (!machine.given) return release;
+  if (!machine.given || machine.given.host) return release;
   const given = listedTree(machine.given.digest, blobs);
   const { of, tree } = joined.get(given) ?? {};
   if (tree && of === release) return tree;
