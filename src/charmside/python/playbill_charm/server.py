@@ -93,6 +93,7 @@ def play(job, settings, control, room):
     except Misplaced as error:
         control.send('ended', **nothing_run('not-started', str(error)))
     finally:
+        stubs.ahead(settings)
         view.close()
 
 

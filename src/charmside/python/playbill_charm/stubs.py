@@ -28,7 +28,38 @@ def beside(job, settings, control):
                 linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
             settings['handed_over'] = {False: seccomp.Filter(seccomp.SIGNALS, asking=True)}
         return Told(job['processes'], control)
+    if 'maker' not in settings:
+        settings['maker'] = Maker(settings['stubs'])
+        settings['maker'].ahead()
     return Stubs(job['processes'], settings, control)
+
+
+def ahead(settings):
+    """An event is over: what the next one needs is got ready while the engine goes on."""
+    if 'maker' in settings:
+        settings['maker'].ahead()
+
+
+class Maker:
+    """The launcher, which has the charm's own pids counted anew in each event and makes what is wanted."""
+
+    def __init__(self, file):
+        self.control = Control(file, file)
+        self.owed = 0
+
+    def ahead(self):
+        self.control.send('make', start=[], own=FIRST_OWN)
+        self.owed += 1
+
+    def settle(self):
+        while self.owed:
+            self.owed -= 1
+            self.control.receive()
+
+    def make(self, start, own):
+        self.settle()
+        self.control.send('make', start=start, own=own)
+        return self.control.receive()
 
 
 class Nothing:
@@ -73,12 +104,15 @@ class Stubs:
     here = True
 
     def __init__(self, first, settings, control):
-        self.maker = Control(settings['stubs'], settings['stubs'])
+        self.maker = settings['maker']
         self.single = ids.ONE in settings['rungs']
         # Whose each is, by pid.
         self.living = {}
         self.signals = Signals(self, control)
-        self.make(first, FIRST_OWN)
+        if first:
+            self.make(first, FIRST_OWN)
+        else:
+            self.maker.settle()
 
     def room(self):
         return len(self.living) + SPARE
@@ -91,8 +125,7 @@ class Stubs:
 
     def make(self, start, own):
         wanted = [{'pid': one['pid'], 'argv': one['argv'], **self.owner(one['user'])} for one in start]
-        self.maker.send('make', start=wanted, own=own)
-        made = self.maker.receive()
+        made = self.maker.make(wanted, own)
         if made is None:
             return 'nobody makes processes any more'
         for one in wanted:
