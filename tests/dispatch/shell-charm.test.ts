@@ -66,6 +66,24 @@ describe('what a program finds when it starts', () => {
     expect(stdout(heard)).toEqual(['0.00 0.00 0.00 1/100 1', '600.00 1800.00', 'BOOT_IMAGE', '4']);
   });
 
+  it('has sudo, with the environment that it gives', async () => {
+    const { heard } = await once(
+      `sudo -n A=1 sh -c 'echo "$A $USER $HOME $SUDO_USER \${JUJU_UNIT_NAME-none}"'
+sudo -u nobody -- sh -c 'echo $USER "$1"' sh 'a b'; sudo -iu nobody true; echo $?
+sudo --preserve-env=JUJU_UNIT_NAME sh -c 'echo $JUJU_UNIT_NAME'; sudo nothing; echo $?; sudo -l; sudo -u noone true`,
+    );
+    expect(stdout(heard)).toEqual([
+      ...['1 root /root root none', 'nobody a b'],
+      ...['This account is currently not available.', '1', 'app/0', '1'],
+    ]);
+    expect(heard.lines.filter((line) => line.startsWith('stderr: '))).toEqual([
+      'stderr: sudo: nothing: command not found',
+      'stderr: playbill: sudo -l is not simulated',
+      'stderr: sudo: unknown user noone',
+      'stderr: sudo: error initializing audit plugin sudoers_audit',
+    ]);
+  });
+
   it('finds the machine agent where charm-helpers looks for it', async () => {
     const { heard } = await once('readlink /var/lib/juju/tools/machine-*/jujud');
     expect(stdout(heard)).toEqual(['/opt/playbill/client/machine-command']);

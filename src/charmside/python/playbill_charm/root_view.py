@@ -211,6 +211,8 @@ def add_programs(plan, top):
         os.symlink(f'{CLIENT}/date', f'{top}/bin/date')
         touch(f'.{OWN}/host-date')
         linux.bind_read_only('/usr/bin/date', f'.{OWN}/host-date')
+    if plan['perl']:
+        os.symlink(f'{CLIENT}/sudo', f'{top}/bin/sudo')
     if plan['packages']:
         version = plan['interpreter']['version']
         write_program(f'{top}/bin/python3', python_program(plan))
