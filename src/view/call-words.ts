@@ -33,6 +33,7 @@ export function callee(call: Call): string {
   if (request.kind === 'http' && call.to === 'machine') return 'snapd';
   if (request.kind === 'http') return `Pebble in ${oneLine(request.container, 40)}`;
   if (request.kind === 'calls') return call.to === 'machine' ? 'signal' : 'in the process';
+  if (call.to === 'clock') return 'clock';
   return call.to === 'machine' ? 'program' : 'hook command';
 }
 
