@@ -70,18 +70,20 @@ describe('what a program finds when it starts', () => {
     const { heard } = await once(
       `sudo -n A=1 sh -c 'echo "$A $USER $HOME $SUDO_USER \${JUJU_UNIT_NAME-none}"'
 sudo -u nobody -- sh -c 'echo $USER "$1"' sh 'a b'; sudo -iu nobody true; echo $?
-sudo --preserve-env=JUJU_UNIT_NAME sh -c 'echo $JUJU_UNIT_NAME'; sudo nothing; echo $?; sudo -l; sudo -u noone true`,
+sudo --preserve-env=JUJU_UNIT_NAME sh -c 'echo $JUJU_UNIT_NAME'; sudo nothing; echo $?; sudo -l; sudo -u noone true; sudo sh -c 'systemctl is-enabled x; is-leader' || echo $?`,
     );
     expect(stdout(heard)).toEqual([
       ...['1 root /root root none', 'nobody a b'],
-      ...['This account is currently not available.', '1', 'app/0', '1'],
+      ...['This account is currently not available.', '1', 'app/0', '1', '127'],
     ]);
     expect(heard.lines.filter((line) => line.startsWith('stderr: '))).toEqual([
       'stderr: sudo: nothing: command not found',
       'stderr: playbill: sudo -l is not simulated',
       'stderr: sudo: unknown user noone',
       'stderr: sudo: error initializing audit plugin sudoers_audit',
+      'stderr: sh: 1: is-leader: not found',
     ]);
+    expect(heard.requests).toMatchObject([{ argv: ['systemctl', 'is-enabled', 'x'] }]);
   });
 
   it('finds the machine agent where charm-helpers looks for it', async () => {

@@ -48,12 +48,11 @@ class StageFiles:
         linux.mount('tmpfs', STAGE, 'tmpfs', linux.MS_NOSUID | linux.MS_NODEV, 'mode=755,size=16m')
         self.folder = os.open(STAGE, os.O_RDONLY | os.O_DIRECTORY)
         self.machine = None
-        self.links = {'commands': {}, 'shadowed': {}, '.': {}}
+        self.links = {'commands': {}, 'programs': {}, 'shadowed': {}, '.': {}}
         for name in (*SHOWN_AT, 'job.json'):
             self.write(name, '')
-        os.mkdir(f'{STAGE}/commands')
-        os.mkdir(f'{STAGE}/shadowed')
-        os.mkdir(f'{STAGE}/bytecode')
+        for name in ('commands', 'programs', 'shadowed', 'bytecode'):
+            os.mkdir(f'{STAGE}/{name}')
         for name in (SOCKET, SNAPD):
             self.write(name, '')
         linux.bind_read_only(STAGE, STAGE)
@@ -86,6 +85,9 @@ class StageFiles:
         commands, shadowed = links_of(job)
         self.write_links('commands', commands)
         self.write_links('shadowed', shadowed)
+        # Where PATH is made anew and has no hook commands: sudo.
+        machine = f'{CLIENT}/machine-command'
+        self.write_links('programs', {name: machine for name in job['programs']})
         self.write_links('.', {'snapd.socket': SNAPD} if job['snapd'] else {})
         told = {name: job[name] for name in TOLD}
         self.write('job.json', json.dumps(told))
