@@ -77,7 +77,7 @@ export function absolute(path: string, cwd: string): string {
 
 type Parts = 'packages' | 'snaps' | 'unitPrograms';
 
-/** Sets members of a part of the machine one by one: each is what a call wrote, and no other is. null takes a snap away. */
+/** Sets members of a part of the machine, so that they are what a call wrote and others are not. null: a snap goes. */
 export function setMembers<Part extends Parts>(
   draw: MachineDraw,
   part: Part,

@@ -1,8 +1,8 @@
 /**
  * Data of snaps, a folder a revision: a refresh begins with what the revision before had.
  * Source: snapd overlord/snapstate/backend/copydata.go.
- * Not modelled: data below users' homes; whom files belong to, which become root's; refreshes over snapd's socket, where
- * nothing can be looked at.
+ * Not modelled: data below users' homes; whom files belong to, which become root's; refreshes over snapd's socket,
+ * where nothing can be looked at.
  */
 import type { Files, RootChanges } from './program.ts';
 import type { MachineSlice } from './slice.ts';
