@@ -74,7 +74,7 @@ echo err > /dev/stderr; echo gone > /dev/null; chown 33:33 kept; apt-get update;
         'stderr: err',
       ]),
     );
-    expect(one?.rungs.join()).toMatch(/only Landlock/);
+    expect(one?.rungs.join()).toMatch(/only Landlock.*max_user_namespaces/);
   });
 
   const secret = join(folder, 'secret');
@@ -188,6 +188,32 @@ finally:
     expect(processesWith(TOKEN)).toEqual([]);
   });
 });
+
+it.runIf(process.getuid?.() === 0)(
+  'root of a container that may not make namespaces is confined as well, and is no root to the charm',
+  async () => {
+    const own = join(folder, 'container');
+    mkdirSync(own);
+    const files = hooks(
+      `id -u; grep CapEff /proc/self/status; head -c 1 /etc/shadow; chroot / true; date -s @5 > own; true; chmod 600 own && echo x > /etc/mark-${TOKEN}`,
+    );
+    const events = [{ path: 'hooks/install' }, { path: 'hooks/start' }];
+    const play: Play = { folder: own, main: null, python: null, files, events };
+    const script = join(import.meta.dirname, 'play-as.ts');
+    const node = [process.execPath, script, JSON.stringify(play)];
+    const less = ['setpriv', '--bounding-set', '-sys_admin', '--inh-caps', '-sys_admin'];
+    const apart = ['-mpf', '--mount-proc', ...less, ...node];
+    const { stdout } = await run('unshare', apart, { env: { PATH: SEARCH_PATH } });
+    const [one, next] = JSON.parse(stdout) as Played[];
+    expect(one?.end).toEqual({ kind: 'outside', path: `/etc/mark-${TOKEN}` });
+    expect(one?.lines.filter((line) => line.startsWith('stdout'))).toEqual([
+      'stdout: 0',
+      'stdout: CapEff:\t0000000000000000',
+    ]);
+    expect(next?.lines).toEqual(['stdout: still here']);
+    expect(MARKS.filter((mark) => existsSync(mark))).toEqual([]);
+  },
+);
 
 /** In place of the kernel's Landlock: no such call. */
 const NO_LANDLOCK = `import ctypes, os, struct, sys

@@ -163,6 +163,15 @@ describe('deltas', () => {
 });
 
 describe('the store', () => {
+  it('keeps nothing that was played without a machine of the charm’s own', async () => {
+    const first = using(() => 1);
+    const stage = { ...(await first.given.stage()), makeshift: true as const };
+    await play(chain(['install']), { ...first.given, stage: async () => stage });
+    const second = using(() => 0, first.store);
+    await play(chain(['install']), second.given);
+    expect([first.jobs.length, second.jobs.length]).toEqual([1, 1]);
+  });
+
   const steps = ['install', 'config-changed', 'start'];
 
   it('a second run dispatches nothing and gives the same records, byte for byte', async () => {

@@ -51,11 +51,16 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   } catch (error) {
     if (options.sandbox !== 'namespaces' || !(error instanceof NoNamespaces)) throw error;
     try {
-      return await openStageAs({ ...options, sandbox: 'confined' });
+      const stage = await openStageAs({ ...options, sandbox: 'confined' });
+      return { ...stage, rungs: [...stage.rungs, whyConfined(error)] };
     } catch (worse) {
       throw worse instanceof Mistake ? error : worse;
     }
   }
+}
+
+function whyConfined({ message, hint = '' }: Mistake): string {
+  return `${message}. ${hint.replace(/\.$/, '')}`.trim();
 }
 
 async function openStageAs(options: StageOptions): Promise<OpenStage> {

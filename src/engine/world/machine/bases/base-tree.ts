@@ -38,8 +38,8 @@ function withChanges(tree: Dir, changes: Changes): Dir {
 const known = new WeakMap<object, Dir>();
 
 /**
- * What the machine began with. The release's own contents are put into the store. What came from the host that played is
- * nobody else's to see.
+ * What the machine began with. The release's own contents are put into the store. What came from the host that played
+ * is nobody else's to see.
  */
 export function baseTree(machine: MachineSlice, blobs: Blobs): Dir {
   const release = releaseTree(machine, blobs);
