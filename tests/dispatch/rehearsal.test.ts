@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { DISPATCH, jobFor, openRig, pythonWith, type Files } from './rig.ts';
 
@@ -61,6 +62,27 @@ print('played')
   const { ended, heard } = await rig.play(jobFor('hooks/install'));
   expect(ended.end).toEqual({ kind: 'exited', code: 0 });
   expect(heard.lines).toEqual(['stdout: played']);
+});
+
+it('a charm that in its rehearsal forks without end gets no further than an event would', async () => {
+  const text = `
+import os
+while os.environ['JUJU_CONTEXT_ID'] == 'rehearsal':
+    try:
+        os.fork()
+    except OSError:
+        pass
+print('played')
+`;
+  const processes = (): number => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
+  const before = processes();
+  let most = before;
+  const counting = setInterval(() => (most = Math.max(most, processes())), 50);
+  await using rig = await openRig(charm(text), { main, python });
+  const { heard } = await rig.play(jobFor('hooks/install'));
+  clearInterval(counting);
+  expect(heard.lines).toEqual(['stdout: played']);
+  expect(most - before).toBeLessThan(1000);
 });
 
 it('what libraries want done in a fork is not done: the charm’s own interpreter has never forked', async () => {

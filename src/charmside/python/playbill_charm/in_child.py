@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import select
 import time
 
@@ -9,6 +10,8 @@ from . import linux, places, processes
 
 # Kept from before `time` is the trace's.
 MONOTONIC = time.monotonic
+PROCESSES_MAX = 128
+DATA_MAX = 1 << 30
 
 
 def in_child(work, seconds):
@@ -25,6 +28,7 @@ def in_child(work, seconds):
             os.closerange(write + 1, 1 << 20)
             if not places.ROOT:
                 linux.drop_capabilities()
+                limit()
             with os.fdopen(write, 'w') as pipe:
                 json.dump(work(), pipe)
         finally:
@@ -34,6 +38,12 @@ def in_child(work, seconds):
     processes.kill_all()
     processes.reap_all()
     return json.loads(text) if text else None
+
+
+def limit():
+    """What a library does when it is imported may be as hostile as any event."""
+    for what, most in ((resource.RLIMIT_NPROC, PROCESSES_MAX), (resource.RLIMIT_DATA, DATA_MAX)):
+        resource.setrlimit(what, (most, most))
 
 
 def read_until(pipe, end):
