@@ -21,6 +21,7 @@ from . import linux
 from .control import Control
 
 CLONE3 = 435
+SHELL = '/bin/sh'
 SETNS = {'x86_64': 308, 'aarch64': 268}.get(os.uname().machine)
 # The charm's own processes are counted from here in each event.
 FIRST_OWN = 300
@@ -92,6 +93,9 @@ def received(link):
 
 def make(frame, namespace, counter):
     """Pids that could not be had."""
+    if not frame['start']:
+        count_from(frame['own'], counter)
+        return []
     read, write = os.pipe()
     maker = linux.fork()
     if maker == 0:
@@ -124,6 +128,15 @@ def make_all(wanted, namespace, write):
                 stand_for(one, layout, (namespace, write))
             finally:
                 os._exit(1)
+
+
+def count_from(pid, counter):
+    """As set_next, for the sandbox: by a shell in it, which is a fifth of what a fork of this process costs."""
+    if pid and counter is not None:
+        os.lseek(counter, 0, os.SEEK_SET)
+        ends = [(os.POSIX_SPAWN_DUP2, counter, 3)]
+        shell = os.posix_spawn(SHELL, [SHELL, '-c', f'echo {pid} >&3'], {}, file_actions=ends)
+        os.waitpid(shell, 0)
 
 
 def set_next(pid, counter):
